@@ -1,0 +1,2 @@
+//! Whimbrel inside an application.
+fn main() {}
