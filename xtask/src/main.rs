@@ -1,2 +1,29 @@
-//! Automation.
-fn main() {}
+//! The project's chores: `cargo xtask COMMAND`. One file per command.
+
+mod cargo;
+mod ci;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "The project's chores", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Test(test::Test),
+    Ci(ci::Ci),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Test(command) => command.run(),
+        Command::Ci(command) => command.run(),
+    }
+}
