@@ -119,11 +119,19 @@ impl ServerVersion {
 
     /// Reads the leading numbers of what a server says of itself: `10.11.19-MariaDB-log` is 10.11.19.
     pub fn parse(text: &str) -> Option<Self> {
-        let numbers: String = text.trim().chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let numbers: String = text
+            .trim()
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
         let mut parts = numbers.split('.').filter(|part| !part.is_empty());
         let major = parts.next()?.parse().ok()?;
         let mut next = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
-        Some(Self { major, minor: next(), patch: next() })
+        Some(Self {
+            major,
+            minor: next(),
+            patch: next(),
+        })
     }
 }
 
@@ -205,7 +213,10 @@ mod tests {
 
     #[test]
     fn a_target_is_a_backend_with_an_optional_version() {
-        assert_eq!("postgres:15.3".parse(), Ok(Target::new(Backend::Postgres, ServerVersion::new(15, 3, 0))));
+        assert_eq!(
+            "postgres:15.3".parse(),
+            Ok(Target::new(Backend::Postgres, ServerVersion::new(15, 3, 0)))
+        );
         assert_eq!("MariaDB".parse(), Ok(Target::from(Backend::Mariadb)));
         assert!("oracle".parse::<Target>().is_err());
         assert!("postgres:new".parse::<Target>().is_err());
@@ -213,8 +224,14 @@ mod tests {
 
     #[test]
     fn what_servers_say_of_themselves_is_read() {
-        assert_eq!(ServerVersion::parse("10.11.19-MariaDB-log"), Some(ServerVersion::new(10, 11, 19)));
-        assert_eq!(ServerVersion::parse("15.18 (Debian 15.18-0+deb12u1)"), Some(ServerVersion::new(15, 18, 0)));
+        assert_eq!(
+            ServerVersion::parse("10.11.19-MariaDB-log"),
+            Some(ServerVersion::new(10, 11, 19))
+        );
+        assert_eq!(
+            ServerVersion::parse("15.18 (Debian 15.18-0+deb12u1)"),
+            Some(ServerVersion::new(15, 18, 0))
+        );
         assert_eq!(ServerVersion::parse("unknown"), None);
     }
 }

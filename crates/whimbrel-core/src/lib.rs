@@ -1,1 +1,35 @@
-//! whimbrel-core
+//! The pure core of Whimbrel: schemas, operations, dialects and plans as values.
+//!
+//! Nothing here does IO, so nothing here can fail but for its input; no input makes it panic.
+
+mod backend;
+mod checksum;
+mod column_type;
+pub mod dialects;
+mod difference;
+mod expression;
+mod literal;
+mod name;
+pub mod operations;
+mod per_dialect;
+pub mod plan;
+mod recording;
+pub mod schema;
+mod tokens;
+mod version;
+
+pub use self::backend::{Backend, ServerVersion, Target, UnknownBackend};
+pub use self::checksum::{Checksum, FORMAT_VERSION, InvalidChecksum};
+pub use self::column_type::{ColumnType, IntervalFields, Length};
+pub use self::difference::{Difference, differences};
+pub use self::expression::Expression;
+pub use self::literal::Literal;
+pub use self::name::{Name, NameError, QualifiedName};
+pub use self::operations::{Irreversible, Operation, OperationError};
+pub use self::per_dialect::PerDialect;
+pub use self::plan::Plan;
+pub use self::recording::{Down, Migration, Recording, ReplayError, apply_all};
+pub use self::schema::{
+    Check, Column, DefaultValue, EnumType, ForeignKey, Index, PrimaryKey, Schema, Table, TableOptions, Unique,
+};
+pub use self::version::{InvalidVersion, Version};

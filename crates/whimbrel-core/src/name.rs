@@ -36,9 +36,17 @@ impl Name {
         let digest = Sha256::digest(whole.as_bytes());
         let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         // The suffix that tells what the object is (`_idx`, `_fkey`) is kept, since readers look for it.
-        let suffix = whole.rsplit('_').next().filter(|suffix| suffix.len() <= 8).unwrap_or_default();
+        let suffix = whole
+            .rsplit('_')
+            .next()
+            .filter(|suffix| suffix.len() <= 8)
+            .unwrap_or_default();
         let room = POSTGRES_MAX_BYTES - hash.len() - suffix.len() - 2;
-        let cut = whole.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room).last();
+        let cut = whole
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take_while(|end| *end <= room)
+            .last();
         Self(format!("{}_{hash}_{suffix}", &whole[..cut.unwrap_or(0)]))
     }
 
@@ -66,7 +74,10 @@ impl Name {
             }
             Backend::Mysql | Backend::Mariadb if self.0.chars().count() > MYSQL_MAX_CHARACTERS => {
                 let characters = self.0.chars().count();
-                Err(NameError::TooManyCharacters { name: name(), characters })
+                Err(NameError::TooManyCharacters {
+                    name: name(),
+                    characters,
+                })
             }
             Backend::Mysql | Backend::Mariadb if self.0.ends_with(' ') => {
                 Err(NameError::TrailingSpace { name: name() })
@@ -145,7 +156,9 @@ pub enum NameError {
         name: String,
     },
     /// MySQL and MariaDB keep names in three-byte UTF-8.
-    #[error("the name `{name}` has a character outside the basic plane (an emoji?), which MySQL and MariaDB refuse: leave it out")]
+    #[error(
+        "the name `{name}` has a character outside the basic plane (an emoji?), which MySQL and MariaDB refuse: leave it out"
+    )]
     OutsideBasicPlane {
         /// The name as written.
         name: String,
@@ -171,17 +184,26 @@ pub struct QualifiedName {
 impl QualifiedName {
     /// A name in the session's own namespace.
     pub fn new(name: impl Into<Name>) -> Self {
-        Self { namespace: None, name: name.into() }
+        Self {
+            namespace: None,
+            name: name.into(),
+        }
     }
 
     /// A name in a namespace.
     pub fn within(namespace: impl Into<Name>, name: impl Into<Name>) -> Self {
-        Self { namespace: Some(namespace.into()), name: name.into() }
+        Self {
+            namespace: Some(namespace.into()),
+            name: name.into(),
+        }
     }
 
     /// The same namespace, another name.
     pub fn with_name(&self, name: impl Into<Name>) -> Self {
-        Self { namespace: self.namespace.clone(), name: name.into() }
+        Self {
+            namespace: self.namespace.clone(),
+            name: name.into(),
+        }
     }
 
     /// The quoted name, `"audit"."logs"`.
@@ -218,7 +240,10 @@ mod tests {
         let long = "column_with_a_rather_long_name".repeat(4);
         let name = Name::generated(["users", &long, "idx"]);
         assert!(name.as_str().len() <= POSTGRES_MAX_BYTES, "{name}");
-        assert!(name.as_str().starts_with("users_column") && name.as_str().ends_with("_idx"), "{name}");
+        assert!(
+            name.as_str().starts_with("users_column") && name.as_str().ends_with("_idx"),
+            "{name}"
+        );
         assert_eq!(name, Name::generated(["users", &long, "idx"]));
         assert_ne!(name, Name::generated(["users", &format!("{long}x"), "idx"]));
     }
@@ -227,7 +252,10 @@ mod tests {
     fn names_that_become_equal_after_truncation_are_refused_before_they_are() {
         let long = "é".repeat(32);
         assert_eq!(long.len(), 64);
-        assert!(matches!(Name::new(&long).check(Backend::Postgres), Err(NameError::TooManyBytes { bytes: 64, .. })));
+        assert!(matches!(
+            Name::new(&long).check(Backend::Postgres),
+            Err(NameError::TooManyBytes { bytes: 64, .. })
+        ));
         assert_eq!(Name::new(&long).check(Backend::Mysql), Ok(()));
         assert!(Name::new("x".repeat(65)).check(Backend::Mariadb).is_err());
         assert_eq!(Name::new("x".repeat(200)).check(Backend::Sqlite), Ok(()));

@@ -1,0 +1,183 @@
+//! Checksums: SHA-256 over what a migration would do, not over how its source is written.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{Down, Operation, Recording};
+
+/// The version of the canonical form that checksums are made over. It is part of what is hashed.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The SHA-256 of a recording's canonical form.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Checksum([u8; 32]);
+
+impl Checksum {
+    /// The checksum of what a migration does, up and down.
+    ///
+    /// Reasons (of data loss, of irreversibility) are words to the reader and do not count.
+
+    pub fn of(recording: &Recording) -> Self {
+        let recording = without_reasons(recording.clone());
+        let mut canonical = format!("whimbrel {FORMAT_VERSION}\n");
+        // A recording is made of plain values with text keys, so it always has a JSON form.
+        let value = serde_json::to_value(&recording).unwrap_or(Value::Null);
+        write_canonical(&value, &mut canonical);
+        Self(Sha256::digest(canonical.as_bytes()).into())
+    }
+}
+
+fn without_reasons(mut recording: Recording) -> Recording {
+    recording.up.iter_mut().for_each(clear_reason);
+    match &mut recording.down {
+        Down::Derived => {}
+        Down::Written(operations) => operations.iter_mut().for_each(clear_reason),
+        Down::Irreversible(reason) => reason.clear(),
+    }
+    recording
+}
+
+fn clear_reason(operation: &mut Operation) {
+    match operation {
+        Operation::DropTable(operation) => operation.reason = None,
+        Operation::DropColumn(operation) => operation.reason = None,
+        Operation::DropEnumValue(operation) => operation.reason = None,
+        Operation::RunSql(operation) => operation.declares.iter_mut().for_each(clear_reason),
+        _ => {}
+    }
+}
+
+/// Writes JSON with the keys of every object sorted, whatever map the JSON library was built with.
+fn write_canonical(value: &Value, canonical: &mut String) {
+    match value {
+        Value::Object(object) => {
+            let mut keys: Vec<_> = object.keys().collect();
+            keys.sort();
+            canonical.push('{');
+            for (at, key) in keys.into_iter().enumerate() {
+                canonical.push_str(if at == 0 { "" } else { "," });
+                canonical.push_str(&Value::from(key.as_str()).to_string());
+                canonical.push(':');
+                write_canonical(&object[key], canonical);
+            }
+            canonical.push('}');
+        }
+        Value::Array(values) => {
+            canonical.push('[');
+            for (at, value) in values.iter().enumerate() {
+                canonical.push_str(if at == 0 { "" } else { "," });
+                write_canonical(value, canonical);
+            }
+            canonical.push(']');
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => canonical.push_str(&value.to_string()),
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Checksum {
+    type Err = InvalidChecksum;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidChecksum(text.to_owned());
+        let digits = text.strip_prefix("sha256:").ok_or_else(invalid)?.as_bytes();
+        let mut bytes = [0; 32];
+        if digits.len() != 64 {
+            return Err(invalid());
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| invalid())?;
+            if !pair.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+                return Err(invalid());
+            }
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| invalid())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for Checksum {
+    type Error = InvalidChecksum;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Checksum> for String {
+    fn from(checksum: Checksum) -> Self {
+        checksum.to_string()
+    }
+}
+
+/// A text that is no checksum.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no checksum: checksums are `sha256:` and 64 hexadecimal digits")]
+pub struct InvalidChecksum(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::DropTable;
+
+    fn dropping(reason: &str) -> Recording {
+        let operation = DropTable {
+            table: "users".into(),
+            reason: Some(reason.to_owned()),
+        };
+        Recording {
+            up: vec![operation.into()],
+            down: Down::Irreversible(reason.to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_checksum_is_the_same_in_every_release() {
+        let empty = Checksum::of(&Recording::default()).to_string();
+        assert_eq!(
+            empty,
+            "sha256:0d2c1d2cf730a2a6eb6a83d3b99beded2e65cad3df1a60b4f3c28808a319f074"
+        );
+    }
+
+    #[test]
+    fn a_reason_is_for_readers_and_does_not_count() {
+        assert_eq!(
+            Checksum::of(&dropping("old")),
+            Checksum::of(&dropping("unused since May"))
+        );
+        assert_ne!(Checksum::of(&dropping("old")), Checksum::of(&Recording::default()));
+    }
+
+    #[test]
+    fn a_checksum_is_read_back_from_its_text() {
+        let checksum = Checksum::of(&dropping("old"));
+        assert_eq!(checksum.to_string().parse(), Ok(checksum));
+        for text in [
+            "",
+            "sha256:",
+            "md5:00",
+            &"sha256:".to_owned(),
+            &format!("sha256:{}", "+f".repeat(32)),
+        ] {
+            assert!(text.parse::<Checksum>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What every renderer is given: the operation, the schema before and after it, the target.
+
+use crate::plan::{Action, RenderError, Step, Transaction};
+use crate::{
+    Backend, Expression, Name, Operation, QualifiedName, Schema, Table, Target,
+    operations::{RunDml, RunRust, RunSql},
+};
+
+/// An operation on its way to SQL.
+pub(crate) struct Context<'a> {
+    /// The operation.
+    pub(crate) operation: &'a Operation,
+    /// The schema that it is applied to.
+    pub(crate) before: &'a Schema,
+    /// The schema that it leads to.
+    pub(crate) after: &'a Schema,
+    /// The backend and release.
+    pub(crate) target: Target,
+}
+
+impl<'a> Context<'a> {
+    /// The backend.
+    pub(crate) fn backend(&self) -> Backend {
+        self.target.backend
+    }
+
+    /// A name between the backend's quotes.
+    pub(crate) fn quote(&self, name: &Name) -> String {
+        name.quoted(self.backend())
+    }
+
+    /// A qualified name between the backend's quotes.
+    pub(crate) fn quote_qualified(&self, name: &QualifiedName) -> String {
+        name.quoted(self.backend())
+    }
+
+    /// Names between the backend's quotes, `"a", "b"`.
+    pub(crate) fn quote_list<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> String {
+        names
+            .into_iter()
+            .map(|name| self.quote(name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// The refusal of something that the target lacks: what (`has no partial indexes`) and the way out (a sentence).
+    pub(crate) fn refuse(&self, reason: impl Into<String>, remedy: impl Into<String>) -> RenderError {
+        RenderError {
+            operation: self.operation.to_string(),
+            target: self.target,
+            reason: reason.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The table before the operation. A table that is not there is refused, which the replay has done before.
+    pub(crate) fn table_before(&self, name: &QualifiedName) -> Result<&'a Table, RenderError> {
+        self.before.table(name).ok_or_else(|| self.no_table(name))
+    }
+
+    /// The table after the operation.
+    pub(crate) fn table_after(&self, name: &QualifiedName) -> Result<&'a Table, RenderError> {
+        self.after.table(name).ok_or_else(|| self.no_table(name))
+    }
+
+    fn no_table(&self, name: &QualifiedName) -> RenderError {
+        self.refuse(
+            format!("knows no table `{name}`"),
+            "Create it first, or correct the name",
+        )
+    }
+
+    /// An expression's text for the backend.
+    pub(crate) fn expression<'e>(&self, expression: &'e Expression) -> Result<&'e str, RenderError> {
+        expression.get(self.backend()).ok_or_else(|| {
+            let backend = self.backend();
+            self.refuse(
+                format!("is given no SQL for `{expression}`"),
+                format!("Write the expression for {backend} too, or with words that every backend has"),
+            )
+        })
+    }
+
+    /// SQL that the author wrote.
+    pub(crate) fn run_sql(&self, operation: &RunSql) -> Result<Vec<Step>, RenderError> {
+        let statements = operation.statements.get(self.backend()).ok_or_else(|| {
+            let backend = self.backend();
+            self.refuse(
+                "is given no SQL",
+                format!(
+                    "Name it in the migration: `.{backend}(\"...\")`, or `.{backend}_nothing()` where nothing is to do"
+                ),
+            )
+        })?;
+        let transaction = if operation.outside_transaction {
+            Transaction::Outside
+        } else {
+            Transaction::Shared
+        };
+        Ok(statements
+            .iter()
+            .map(|sql| Step::sql(sql.clone()).in_transaction(transaction))
+            .collect())
+    }
+
+    /// A statement that changes rows.
+    pub(crate) fn run_dml(&self, operation: &RunDml) -> Result<Vec<Step>, RenderError> {
+        Ok(vec![Step::sql(self.expression(&operation.statement)?)])
+    }
+
+    /// A data step.
+    pub(crate) fn run_rust(&self, operation: &RunRust) -> Vec<Step> {
+        vec![Step::new(Action::Rust(operation.clone()))]
+    }
+}

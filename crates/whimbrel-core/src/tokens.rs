@@ -1,0 +1,149 @@
+//! Identifiers inside SQL text: found and renamed without touching strings and comments.
+
+use std::ops::Range;
+
+use crate::{Backend, Name};
+
+/// Whether an identifier of the text, quoted or bare, is this name.
+pub fn mentions(sql: &str, name: &Name, backend: Backend) -> bool {
+    identifiers(sql, backend).any(|found| found.is(name, backend))
+}
+
+/// The text with each identifier `from` replaced by `to`, quoted.
+pub fn rename(sql: &str, from: &Name, to: &Name, backend: Backend) -> String {
+    let mut renamed = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for found in identifiers(sql, backend).filter(|found| found.is(from, backend)) {
+        renamed.push_str(&sql[copied..found.range.start]);
+        renamed.push_str(&to.quoted(backend));
+        copied = found.range.end;
+    }
+    renamed.push_str(&sql[copied..]);
+    renamed
+}
+
+/// An identifier of a text.
+struct Identifier {
+    range: Range<usize>,
+    text: String,
+    quoted: bool,
+    /// A bare word before `(` is a function, not a column.
+    is_call: bool,
+}
+
+impl Identifier {
+    fn is(&self, name: &Name, backend: Backend) -> bool {
+        if self.is_call {
+            return false;
+        }
+        match (self.quoted, backend) {
+            // PostgreSQL folds bare words to lower case; the others compare names of columns without case.
+            (false, Backend::Postgres) => self.text.to_ascii_lowercase() == name.as_str(),
+            (true, Backend::Postgres) => self.text == name.as_str(),
+            _ => self.text.eq_ignore_ascii_case(name.as_str()),
+        }
+    }
+}
+
+fn identifiers(sql: &str, backend: Backend) -> impl Iterator<Item = Identifier> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = sql[at..].chars().next() {
+            let start = at;
+            match c {
+                '\'' => at = end_of_quoted(sql, at, '\'', backend.is_mysql_family()),
+                '-' if sql[at..].starts_with("--") => at = sql[at..].find('\n').map_or(sql.len(), |end| at + end),
+                '/' if sql[at..].starts_with("/*") => at = sql[at..].find("*/").map_or(sql.len(), |end| at + end + 2),
+                '"' if backend.is_mysql_family() => at = end_of_quoted(sql, at, '"', true),
+                '"' | '`' => {
+                    at = end_of_quoted(sql, at, c, false);
+                    let inside = sql[start..at].strip_prefix(c).unwrap_or_default();
+                    let inside = inside.strip_suffix(c).unwrap_or(inside);
+                    let doubled: String = [c, c].iter().collect();
+                    let text = inside.replace(&doubled, &c.to_string());
+                    return Some(Identifier {
+                        range: start..at,
+                        text,
+                        quoted: true,
+                        is_call: false,
+                    });
+                }
+                _ if c.is_alphabetic() || c == '_' => {
+                    let rest = &sql[at..];
+                    let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
+                    at += length.unwrap_or(rest.len());
+                    let is_call = sql[at..].trim_start().starts_with('(');
+                    let text = sql[start..at].to_owned();
+                    return Some(Identifier {
+                        range: start..at,
+                        text,
+                        quoted: false,
+                        is_call,
+                    });
+                }
+                // A number's letters (`1e5`) are no identifier.
+                _ if c.is_ascii_digit() => {
+                    let rest = &sql[at..];
+                    at += rest
+                        .find(|c: char| !(c.is_alphanumeric() || c == '.'))
+                        .unwrap_or(rest.len());
+                }
+                _ => at += c.len_utf8(),
+            }
+        }
+        None
+    })
+}
+
+/// Where the quoted text that starts at `start` ends: a doubled quote, or on MySQL one after a backslash, is inside.
+fn end_of_quoted(sql: &str, start: usize, quote: char, backslash: bool) -> usize {
+    let mut chars = sql[start..].char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if backslash && c == '\\' {
+            chars.next();
+        } else if c == quote {
+            if chars.peek().is_some_and(|(_, next)| *next == quote) {
+                chars.next();
+            } else {
+                return start + at + c.len_utf8();
+            }
+        }
+    }
+    sql.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renamed_column_is_followed_in_expressions_but_not_in_strings() {
+        let renamed = |sql: &str, backend| rename(sql, &"age".into(), &"years".into(), backend);
+        assert_eq!(
+            renamed(r#""age" > 3 AND age <> 'age'"#, Backend::Postgres),
+            r#""years" > 3 AND "years" <> 'age'"#
+        );
+        assert_eq!(
+            renamed("`age` > age(\"age\")", Backend::Mysql),
+            "`years` > age(\"age\")"
+        );
+        assert_eq!(
+            renamed(r"note = 'it''s \'age' OR AGE = 1", Backend::Mysql),
+            r"note = 'it''s \'age' OR AGE = 1"
+        );
+        assert_eq!(
+            renamed("aged -- age\n, /* age */ age", Backend::Sqlite),
+            "aged -- age\n, /* age */ \"years\""
+        );
+    }
+
+    #[test]
+    fn unfinished_quotes_and_comments_end_with_the_text() {
+        for sql in ["'age", "\"age", "/* age", "-- age", "é'", "'\\"] {
+            for backend in Backend::ALL {
+                mentions(sql, &"age".into(), backend);
+            }
+        }
+        assert!(mentions("\"age", &"age".into(), Backend::Postgres));
+    }
+}
