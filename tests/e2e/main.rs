@@ -8,3 +8,7 @@
 
 /// The harness itself: databases are apart, dropped, and read truthfully.
 mod harness;
+/// Which crate may depend on which.
+mod layers;
+/// The rules of the sources.
+mod tidy;
