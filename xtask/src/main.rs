@@ -2,6 +2,8 @@
 
 mod cargo;
 mod ci;
+mod lock;
+mod new_migration;
 mod test;
 
 use std::process::ExitCode;
@@ -17,12 +19,16 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    NewMigration(new_migration::NewMigration),
+    Lock(lock::Lock),
     Test(test::Test),
     Ci(ci::Ci),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::NewMigration(command) => command.run(),
+        Command::Lock(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Ci(command) => command.run(),
     }

@@ -9,6 +9,7 @@ pub mod dialects;
 mod difference;
 mod expression;
 mod literal;
+pub mod lockfile;
 mod name;
 pub mod operations;
 mod per_dialect;

@@ -361,17 +361,13 @@ fn default_of(kind: &FieldKind, typed: &str) -> Result<FieldDefault, Reason> {
             Ok(document) => Ok(FieldDefault::Json(document)),
             Err(_) => Err(wrong("a JSON document, as in `{}`")),
         },
-        FieldKind::Plain(
-            PlainKind::Date | PlainKind::Time | PlainKind::DateTime | PlainKind::Timestamp | PlainKind::TimestampTz,
-        ) => match typed {
+        FieldKind::Plain(PlainKind::DateTime | PlainKind::Timestamp | PlainKind::TimestampTz) => match typed {
             "now" => Ok(FieldDefault::Now),
             _ => Err(wrong("`now`; write any other into the file")),
         },
-        FieldKind::Plain(PlainKind::Uuid | PlainKind::Blob) | FieldKind::Binary(_) | FieldKind::References { .. } => {
-            Err(wrong(
-                "nothing: this type takes no default here, write it into the file",
-            ))
-        }
+        FieldKind::Plain(PlainKind::Date | PlainKind::Time | PlainKind::Uuid | PlainKind::Blob)
+        | FieldKind::Binary(_)
+        | FieldKind::References { .. } => Err(wrong("none here, write it into the file")),
     }
 }
 
@@ -391,6 +387,25 @@ pub(crate) fn plural(word: &str) -> String {
         return format!("{word}es");
     }
     format!("{word}s")
+}
+
+/// What one row of a table is called, by the same rules the other way round.
+pub(crate) fn singular(table: &str) -> String {
+    if let Some(stem) = table.strip_suffix("people") {
+        return format!("{stem}person");
+    }
+    if let Some(stem) = table.strip_suffix("ies").filter(|stem| !stem.is_empty()) {
+        return format!("{stem}y");
+    }
+    for ending in ["ses", "xes", "zes", "ches", "shes"] {
+        if table.ends_with(ending) {
+            return table.strip_suffix("es").unwrap_or(table).to_owned();
+        }
+    }
+    match table.strip_suffix('s') {
+        Some(stem) if !stem.is_empty() && !stem.ends_with('s') => stem.to_owned(),
+        _ => table.to_owned(),
+    }
 }
 
 /// A field that cannot be read.
@@ -504,6 +519,11 @@ mod tests {
     fn a_reference_names_the_table_by_the_plural() {
         let plurals = ["user", "category", "day", "box", "person", "branch"].map(plural);
         assert_eq!(plurals, ["users", "categories", "days", "boxes", "people", "branches"]);
+        assert_eq!(
+            plurals.map(|table| singular(&table)),
+            ["user", "category", "day", "box", "person", "branch"]
+        );
+        assert_eq!(["address", "s", "ies"].map(singular), ["address", "s", "ie"]);
     }
 
     proptest! {

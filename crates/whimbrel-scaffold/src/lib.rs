@@ -3,6 +3,18 @@
 //! The only crate that writes source files. What a user types is data: it becomes either one of the whitelisted
 //! identifiers of [`name`] or an escaped literal, never a piece of code.
 
+mod column;
 pub mod field;
+mod files;
+pub mod format;
 pub mod intent;
+pub mod mod_lines;
 pub mod name;
+pub mod new_migration;
+pub mod project;
+pub mod recipe;
+pub mod source;
+pub mod template;
+pub mod version;
+
+pub use files::FileError;

@@ -1,0 +1,85 @@
+//! Operations on columns as source.
+
+use whimbrel_core::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn, RenameColumn};
+
+use super::column::{collation_as, column, column_type, default_value, generated_as, identity_as};
+use super::expression::expression;
+use super::literal::text;
+use super::names::Names;
+use super::tables::data_loss;
+
+pub(super) fn add_column(operation: &AddColumn, names: &mut Names) -> String {
+    let table = names.table(&operation.table);
+    let mut added = column(&operation.table, &operation.column, names);
+    if let Some(backfill) = &operation.backfill {
+        added.push_str(&format!(".backfill({})", expression(backfill)));
+    }
+    format!("add_column({table}, {added})")
+}
+
+pub(super) fn drop_column(operation: &DropColumn, names: &mut Names) -> String {
+    let (table, column) = (
+        names.table(&operation.table),
+        names.column(&operation.table, &operation.column),
+    );
+    format!(
+        "drop_column({table}, {column}, {})",
+        data_loss(operation.reason.as_ref())
+    )
+}
+
+pub(super) fn rename_column(operation: &RenameColumn, names: &mut Names) -> String {
+    let table = names.table(&operation.table);
+    let (from, to) = (&operation.column, &operation.to);
+    let (from, to) = (names.column(&operation.table, from), names.column(&operation.table, to));
+    format!("rename_column({table}, {from}, {to})")
+}
+
+pub(super) fn alter_column(operation: &AlterColumn, names: &mut Names) -> String {
+    let (table, column) = (
+        names.table(&operation.table),
+        names.column(&operation.table, &operation.column),
+    );
+    let changes: String = operation.changes.iter().map(change).collect();
+    format!("alter_column({table}, alter({column}){changes})")
+}
+
+fn change(change: &ColumnChange) -> String {
+    match change {
+        ColumnChange::Type {
+            to,
+            using,
+            reverse_using,
+        } => {
+            let mut source = format!(".set_type({})", column_type(to));
+            if let Some(using) = using {
+                source.push_str(&format!(".using({})", expression(using)));
+            }
+            if let Some(using) = reverse_using {
+                source.push_str(&format!(".reverse_using({})", expression(using)));
+            }
+            source
+        }
+        ColumnChange::Nullable { nullable: true, .. } => ".nullable()".to_owned(),
+        ColumnChange::Nullable {
+            nullable: false,
+            backfill: None,
+        } => ".not_null()".to_owned(),
+        ColumnChange::Nullable {
+            nullable: false,
+            backfill: Some(backfill),
+        } => {
+            format!(".not_null_after({})", expression(backfill))
+        }
+        ColumnChange::Default { to: Some(default) } => format!(".set_default({})", default_value(default)),
+        ColumnChange::Default { to: None } => ".drop_default()".to_owned(),
+        ColumnChange::Generated { to: Some(generated) } => format!(".{}", generated_as(generated)),
+        ColumnChange::Generated { to: None } => ".drop_generated()".to_owned(),
+        ColumnChange::Identity { to: Some(identity) } => identity_as(identity),
+        ColumnChange::Identity { to: None } => ".drop_identity()".to_owned(),
+        ColumnChange::Collation { to: Some(collation) } => format!(".set_collation({})", collation_as(collation)),
+        ColumnChange::Collation { to: None } => ".drop_collation()".to_owned(),
+        ColumnChange::Comment { to: Some(comment) } => format!(".set_comment({})", text(comment)),
+        ColumnChange::Comment { to: None } => ".drop_comment()".to_owned(),
+    }
+}

@@ -1,0 +1,79 @@
+//! Operations as Rust source, in the builder's words.
+
+mod column;
+mod columns;
+mod constraints;
+mod enums;
+mod expression;
+mod indexes;
+mod literal;
+mod names;
+mod rows;
+mod tables;
+
+use whimbrel_core::Operation;
+
+use self::names::Names;
+
+/// The source of operations: what goes before the `impl` and what goes into `up`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The `names!` blocks of the tables that the statements speak of.
+    pub names: Vec<String>,
+    /// A statement for each operation.
+    pub statements: Vec<String>,
+}
+
+impl Source {
+    /// Writes operations as the statements that record them.
+    pub fn of(operations: &[Operation]) -> Self {
+        let mut names = Names::default();
+        let statements = operations
+            .iter()
+            .map(|operation| statement(operation, &mut names))
+            .collect();
+        Self {
+            names: names.blocks(),
+            statements,
+        }
+    }
+}
+
+fn statement(operation: &Operation, names: &mut Names) -> String {
+    let call = match operation {
+        Operation::CreateNamespace(operation) => tables::create_namespace(operation),
+        Operation::DropNamespace(operation) => tables::drop_namespace(operation),
+        Operation::CreateTable(operation) => tables::create_table(operation, names),
+        Operation::DropTable(operation) => tables::drop_table(operation, names),
+        Operation::RenameTable(operation) => tables::rename_table(operation, names),
+        Operation::SetTableComment(operation) => tables::set_table_comment(operation, names),
+        Operation::SetTableOptions(operation) => tables::set_table_options(operation, names),
+        Operation::AddColumn(operation) => columns::add_column(operation, names),
+        Operation::DropColumn(operation) => columns::drop_column(operation, names),
+        Operation::RenameColumn(operation) => columns::rename_column(operation, names),
+        Operation::AlterColumn(operation) => columns::alter_column(operation, names),
+        Operation::AddPrimaryKey(operation) => constraints::add_primary_key(operation, names),
+        Operation::DropPrimaryKey(operation) => constraints::drop_primary_key(operation, names),
+        Operation::AddUnique(operation) => constraints::add_unique(operation, names),
+        Operation::DropUnique(operation) => constraints::drop_unique(operation, names),
+        Operation::AddCheck(operation) => constraints::add_check(operation, names),
+        Operation::DropCheck(operation) => constraints::drop_check(operation, names),
+        Operation::ValidateCheck(operation) => constraints::validate_check(operation, names),
+        Operation::AddForeignKey(operation) => constraints::add_foreign_key(operation, names),
+        Operation::DropForeignKey(operation) => constraints::drop_foreign_key(operation, names),
+        Operation::ValidateForeignKey(operation) => constraints::validate_foreign_key(operation, names),
+        Operation::CreateIndex(operation) => indexes::create_index(operation, names),
+        Operation::DropIndex(operation) => indexes::drop_index(operation, names),
+        Operation::RenameIndex(operation) => indexes::rename_index(operation, names),
+        Operation::CreateEnum(operation) => enums::create_enum(operation),
+        Operation::DropEnum(operation) => enums::drop_enum(operation),
+        Operation::RenameEnum(operation) => enums::rename_enum(operation),
+        Operation::AddEnumValue(operation) => enums::add_enum_value(operation),
+        Operation::DropEnumValue(operation) => enums::drop_enum_value(operation),
+        Operation::RenameEnumValue(operation) => enums::rename_enum_value(operation),
+        Operation::RunSql(operation) => rows::run_sql(operation),
+        Operation::RunDml(operation) => rows::run_dml(operation),
+        Operation::RunRust(operation) => rows::run_rust(operation),
+    };
+    format!("schema.{call};")
+}
