@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Down, Operation, Recording};
+use crate::Recording;
 
 /// The version of the canonical form that checksums are made over. It is part of what is hashed.
 pub const FORMAT_VERSION: u32 = 1;
@@ -23,32 +23,12 @@ impl Checksum {
     /// Reasons (of data loss, of irreversibility) are words to the reader and do not count.
 
     pub fn of(recording: &Recording) -> Self {
-        let recording = without_reasons(recording.clone());
+        let recording = recording.without_reasons();
         let mut canonical = format!("whimbrel {FORMAT_VERSION}\n");
         // A recording is made of plain values with text keys, so it always has a JSON form.
         let value = serde_json::to_value(&recording).unwrap_or(Value::Null);
         write_canonical(&value, &mut canonical);
         Self(Sha256::digest(canonical.as_bytes()).into())
-    }
-}
-
-fn without_reasons(mut recording: Recording) -> Recording {
-    recording.up.iter_mut().for_each(clear_reason);
-    match &mut recording.down {
-        Down::Derived => {}
-        Down::Written(operations) => operations.iter_mut().for_each(clear_reason),
-        Down::Irreversible(reason) => reason.clear(),
-    }
-    recording
-}
-
-fn clear_reason(operation: &mut Operation) {
-    match operation {
-        Operation::DropTable(operation) => operation.reason = None,
-        Operation::DropColumn(operation) => operation.reason = None,
-        Operation::DropEnumValue(operation) => operation.reason = None,
-        Operation::RunSql(operation) => operation.declares.iter_mut().for_each(clear_reason),
-        _ => {}
     }
 }
 
@@ -135,6 +115,7 @@ pub struct InvalidChecksum(pub String);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Down;
     use crate::operations::DropTable;
 
     fn dropping(reason: &str) -> Recording {

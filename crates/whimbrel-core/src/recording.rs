@@ -40,6 +40,20 @@ pub enum Down {
 }
 
 impl Recording {
+    /// What it does, without the reasons, which are words to the reader: two recordings are the same change if, and
+    /// only if, these are equal.
+    #[must_use]
+    pub fn without_reasons(&self) -> Recording {
+        let mut recording = self.clone();
+        recording.up.iter_mut().for_each(clear_reason);
+        match &mut recording.down {
+            Down::Derived => {}
+            Down::Written(operations) => operations.iter_mut().for_each(clear_reason),
+            Down::Irreversible(reason) => reason.clear(),
+        }
+        recording
+    }
+
     /// Applies `up` to a schema.
     ///
     /// # Errors
@@ -66,6 +80,16 @@ impl Recording {
                 Ok(reverses.into_iter().rev().flatten().collect())
             }
         }
+    }
+}
+
+fn clear_reason(operation: &mut Operation) {
+    match operation {
+        Operation::DropTable(operation) => operation.reason = None,
+        Operation::DropColumn(operation) => operation.reason = None,
+        Operation::DropEnumValue(operation) => operation.reason = None,
+        Operation::RunSql(operation) => operation.declares.iter_mut().for_each(clear_reason),
+        _ => {}
     }
 }
 
