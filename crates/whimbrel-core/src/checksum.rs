@@ -21,7 +21,6 @@ impl Checksum {
     /// The checksum of what a migration does, up and down.
     ///
     /// Reasons (of data loss, of irreversibility) are words to the reader and do not count.
-
     pub fn of(recording: &Recording) -> Self {
         let recording = recording.without_reasons();
         let mut canonical = format!("whimbrel {FORMAT_VERSION}\n");
@@ -155,7 +154,7 @@ mod tests {
             "",
             "sha256:",
             "md5:00",
-            &"sha256:".to_owned(),
+            "sha256:",
             &format!("sha256:{}", "+f".repeat(32)),
         ] {
             assert!(text.parse::<Checksum>().is_err(), "{text}");

@@ -108,7 +108,7 @@ pub(crate) fn apply_at(position: usize, operation: &Operation, schema: &mut Sche
     operation.apply(schema).map_err(|source| ReplayError {
         position,
         operation: operation.to_string(),
-        source,
+        source: Box::new(source),
     })
 }
 
@@ -121,5 +121,5 @@ pub struct ReplayError {
     /// The operation in one line.
     pub operation: String,
     /// What does not fit.
-    pub source: OperationError,
+    pub source: Box<OperationError>,
 }

@@ -129,7 +129,7 @@ mod tests {
         );
         assert_eq!(
             renamed(r"note = 'it''s \'age' OR AGE = 1", Backend::Mysql),
-            r"note = 'it''s \'age' OR AGE = 1"
+            r"note = 'it''s \'age' OR `years` = 1"
         );
         assert_eq!(
             renamed("aged -- age\n, /* age */ age", Backend::Sqlite),

@@ -67,7 +67,11 @@ impl Change for AddForeignKey {
             .referenced_columns
             .iter()
             .map(|column| Object::Column(key.referenced_table.clone(), column.clone()));
-        Footprint::writing([Object::Part(self.table.clone(), key.name.clone())]).reading(columns.chain(referenced))
+        Footprint::writing([Object::Part(self.table.clone(), key.name.clone())]).reading(
+            columns
+                .chain(referenced)
+                .chain([Object::Uniqueness(key.referenced_table.clone())]),
+        )
     }
 }
 

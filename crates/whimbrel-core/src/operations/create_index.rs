@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, DropIndex, Footprint, Irreversible, Object, Operation, OperationError};
-use crate::schema::IndexTarget;
+use crate::schema::{IndexPart, IndexTarget};
 use crate::{Index, QualifiedName, Schema};
 
 /// Creates an index, if asked without holding up writers.
@@ -30,10 +30,7 @@ impl Change for CreateIndex {
                 object: format!("the index `{}`", self.index.name),
             });
         }
-        let parts = self.index.parts.iter().filter_map(|part| match &part.target {
-            IndexTarget::Column(name) => Some(name),
-            IndexTarget::Expression(_) => None,
-        });
+        let parts = self.index.parts.iter().filter_map(IndexPart::as_column);
         for column in parts.chain(&self.index.include) {
             table.require_column(column)?;
         }
@@ -54,9 +51,16 @@ impl Change for CreateIndex {
     }
 
     fn footprint(&self) -> Footprint {
-        // Expressions and filters may name any column, so the whole table is read.
-        Footprint::writing([Object::Part(self.table.clone(), self.index.name.clone())])
-            .reading([Object::Table(self.table.clone())])
+        let footprint = Footprint::writing([Object::Part(self.table.clone(), self.index.name.clone())]);
+        let columns: Option<Vec<_>> = self.index.parts.iter().map(IndexPart::as_column).collect();
+        match columns {
+            Some(columns) if self.index.filter.is_none() => {
+                let columns = columns.into_iter().chain(&self.index.include);
+                footprint.reading(columns.map(|column| Object::Column(self.table.clone(), column.clone())))
+            }
+            // Expressions and filters may name any column, so the whole table is read.
+            _ => footprint.reading([Object::Table(self.table.clone())]),
+        }
     }
 }
 

@@ -101,9 +101,10 @@ impl Change for CreateTable {
             .values()
             .filter(|key| key.referenced_table != self.table.name);
         let referenced = references.flat_map(|key| {
-            key.referenced_columns
-                .iter()
+            let columns = key.referenced_columns.iter();
+            columns
                 .map(|column| Object::Column(key.referenced_table.clone(), column.clone()))
+                .chain([Object::Uniqueness(key.referenced_table.clone())])
         });
         Footprint::writing([Object::Table(self.table.name.clone())])
             .reading(enums.cloned().map(Object::Enum).chain(referenced))

@@ -47,7 +47,10 @@ impl Change for DropIndex {
     }
 
     fn footprint(&self) -> Footprint {
-        Footprint::writing([Object::Part(self.table.clone(), self.name.clone())])
+        Footprint::writing([
+            Object::Part(self.table.clone(), self.name.clone()),
+            Object::Uniqueness(self.table.clone()),
+        ])
     }
 }
 

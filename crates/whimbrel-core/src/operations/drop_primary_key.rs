@@ -46,7 +46,10 @@ impl Change for DropPrimaryKey {
     }
 
     fn footprint(&self) -> Footprint {
-        Footprint::writing([Object::PrimaryKey(self.table.clone())])
+        Footprint::writing([
+            Object::PrimaryKey(self.table.clone()),
+            Object::Uniqueness(self.table.clone()),
+        ])
     }
 }
 

@@ -46,7 +46,10 @@ impl Change for DropUnique {
     }
 
     fn footprint(&self) -> Footprint {
-        Footprint::writing([Object::Part(self.table.clone(), self.name.clone())])
+        Footprint::writing([
+            Object::Part(self.table.clone(), self.name.clone()),
+            Object::Uniqueness(self.table.clone()),
+        ])
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Object {
     Part(QualifiedName, Name),
     /// The primary key of a table.
     PrimaryKey(QualifiedName),
+    /// What keeps rows of a table apart, so that foreign keys may refer to them.
+    Uniqueness(QualifiedName),
     /// A table's comment or options.
     Options(QualifiedName),
     /// An enum.
@@ -84,6 +86,7 @@ impl Object {
             | Object::Column(name, _)
             | Object::Part(name, _)
             | Object::PrimaryKey(name)
+            | Object::Uniqueness(name)
             | Object::Options(name)
             | Object::Enum(name) => Some(name),
             Object::Namespace(_) | Object::Anything => None,
@@ -99,6 +102,7 @@ impl fmt::Display for Object {
             Object::Column(table, column) => write!(f, "column {table}.{column}"),
             Object::Part(table, name) => write!(f, "{name} of {table}"),
             Object::PrimaryKey(table) => write!(f, "primary key of {table}"),
+            Object::Uniqueness(table) => write!(f, "keys of {table}"),
             Object::Options(table) => write!(f, "options of {table}"),
             Object::Enum(name) => write!(f, "enum {name}"),
             Object::Anything => f.write_str("anything (raw SQL or Rust)"),

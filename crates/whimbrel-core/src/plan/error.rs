@@ -12,7 +12,7 @@ pub struct PlanError {
     pub name: String,
     /// What is wrong with it.
     #[source]
-    pub kind: PlanErrorKind,
+    pub kind: Box<PlanErrorKind>,
 }
 
 /// What is wrong with a migration that cannot be planned.

@@ -107,6 +107,6 @@ fn fail(migration: &Migration, kind: impl Into<PlanErrorKind>) -> PlanError {
     PlanError {
         version: migration.version.clone(),
         name: migration.name.clone(),
-        kind: kind.into(),
+        kind: Box::new(kind.into()),
     }
 }

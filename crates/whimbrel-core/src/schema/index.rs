@@ -87,6 +87,14 @@ impl IndexPart {
         Self::new(IndexTarget::Expression(expression))
     }
 
+    /// The column that it is, if it is no expression.
+    pub fn as_column(&self) -> Option<&Name> {
+        match &self.target {
+            IndexTarget::Column(name) => Some(name),
+            IndexTarget::Expression(_) => None,
+        }
+    }
+
     fn new(target: IndexTarget) -> Self {
         Self {
             target,
