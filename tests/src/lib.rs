@@ -1,1 +1,32 @@
-//! The harness of the end-to-end tests.
+//! What tests against real servers need: the servers that are there, a database of its own for each test, and a
+//! catalogue that is read by plain queries and not through the code under test.
+//!
+//! ```text
+//! server     finds the servers, and says which kinds are missing
+//! database   makes a database and drops it, also when the test panics
+//! session    runs SQL and gives every value as text
+//! each       runs one test on every server
+//! catalogue  tables, columns, indexes, constraints, triggers, views as the server tells them
+//! must       assertions that read as sentences
+//! ```
+//!
+//! Nothing here returns an error: what goes wrong in a test's tools fails the test, with the SQL that failed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's tools fail the test by panicking, which is how libtest learns of it"
+)]
+
+mod catalogue;
+mod database;
+mod each;
+mod must;
+mod server;
+mod session;
+
+pub use catalogue::{Catalogue, Column, Constraint, ConstraintKind, Index, Table};
+pub use database::Database;
+pub use each::{on_backends, on_every_server, on_sqlite};
+pub use server::{Server, Servers};
+pub use session::{Row, Session};

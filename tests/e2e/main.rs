@@ -1,0 +1,14 @@
+//! The end-to-end tests: one binary, a module per theme.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+/// The harness itself: databases are apart, dropped, and read truthfully.
+mod harness;
+/// Which crate may depend on which.
+mod layers;
+/// The rules of the sources.
+mod tidy;

@@ -1,0 +1,90 @@
+//! The rules of the project's own sources that no compiler knows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Files over it are two things in one; most are far below.
+const MAX_LINES: usize = 700;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package lies in the workspace")
+}
+
+/// Every Rust file of the workspace, without what users would write in tests of the compiler's messages.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = ["crates", "examples", "migration", "tests", "xtask"]
+        .iter()
+        .map(|name| root().join(name))
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the workspace") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() && !["target", "ui", "templates", "snapshots"].contains(&name.as_str()) {
+                folders.push(path);
+            } else if name.ends_with(".rs") {
+                let text = fs::read_to_string(&path).expect("a source file");
+                found.push((
+                    path.strip_prefix(root()).expect("it is below the root").to_owned(),
+                    text,
+                ));
+            }
+        }
+    }
+    assert!(found.len() > 20, "the sources are looked for in the wrong place");
+    found
+}
+
+fn none(offenders: &[String], rule: &str) {
+    assert!(offenders.is_empty(), "{rule}:\n  {}", offenders.join("\n  "));
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let silent: Vec<String> = sources()
+        .iter()
+        .filter(|(_, text)| !text.trim_start().starts_with("//!"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    none(
+        &silent,
+        "these files do not begin with a `//!` line that says what they are",
+    );
+}
+
+#[test]
+fn no_file_is_longer_than_one_can_keep_in_mind() {
+    let long: Vec<String> = sources()
+        .iter()
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > MAX_LINES)
+        .map(|(path, lines)| format!("{} has {lines} lines", path.display()))
+        .collect();
+    none(&long, "these files are too long: split them");
+}
+
+#[test]
+fn tests_neither_sleep_nor_hide() {
+    // Written in parts, so that this file does not find itself.
+    let forbidden = [
+        concat!("#[ig", "nore"),
+        concat!("should_", "panic]"),
+        concat!("thread::", "sleep("),
+    ];
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        for word in forbidden {
+            let in_tests = text.contains("#[test]") || text.contains("#[tokio::test");
+            if in_tests && text.contains(word) {
+                found.push(format!("{} has `{word}`", path.display()));
+            }
+        }
+    }
+    none(
+        &found,
+        "a test that sleeps is slow or fails by chance, and one that is ignored tests nothing",
+    );
+}
