@@ -2,6 +2,8 @@
 
 mod cargo;
 mod ci;
+#[cfg(test)]
+mod light;
 mod lock;
 mod new_migration;
 mod test;

@@ -3,4 +3,6 @@
 
 mod merging;
 mod project;
+mod samples;
+mod source;
 mod writing;
