@@ -10,5 +10,7 @@
 mod harness;
 /// Which crate may depend on which.
 mod layers;
+/// The conformance suite: every operation on every server.
+mod operations;
 /// The rules of the sources.
 mod tidy;
