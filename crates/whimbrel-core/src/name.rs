@@ -266,4 +266,29 @@ mod tests {
         assert_eq!(Name::new("a\"; drop").quoted(Backend::Postgres), "\"a\"\"; drop\"");
         assert_eq!(Name::new("a`b\"").quoted(Backend::Mysql), "`a``b\"`");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn generated_names_fit_every_backend_and_differ_where_their_parts_do(
+            table in "[a-z_é]{1,80}", one in "[a-z_]{1,80}", two in "[a-z_]{1,80}",
+        ) {
+            let first = Name::generated([table.as_str(), &one, "idx"]);
+            for backend in [Backend::Postgres, Backend::Mysql, Backend::Mariadb] {
+                proptest::prop_assert_eq!(first.check(backend), Ok(()));
+            }
+            if one != two {
+                proptest::prop_assert_ne!(first, Name::generated([table.as_str(), &two, "idx"]));
+            }
+        }
+
+        #[test]
+        fn a_quoted_name_ends_only_at_its_own_end(name in "\\PC{1,40}") {
+            for backend in Backend::ALL {
+                let quoted = Name::new(&name).quoted(backend);
+                let quote = if backend.is_mysql_family() { '`' } else { '"' };
+                let inside = &quoted[1..quoted.len() - 1];
+                proptest::prop_assert_eq!(inside.replace([quote, quote].iter().collect::<String>().as_str(), ""). find(quote), None);
+            }
+        }
+    }
 }

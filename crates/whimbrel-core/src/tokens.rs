@@ -146,4 +146,14 @@ mod tests {
         }
         assert!(mentions("\"age", &"age".into(), Backend::Postgres));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_renamed_column_is_mentioned_no_more(sql in "[ a-z'\"`(),0-9<>*/é\\\\-]{0,60}") {
+            for backend in Backend::ALL {
+                let renamed = rename(&sql, &"a".into(), &"unused_elsewhere".into(), backend);
+                proptest::prop_assert!(!mentions(&renamed, &"a".into(), backend));
+            }
+        }
+    }
 }
