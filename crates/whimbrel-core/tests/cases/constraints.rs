@@ -1,0 +1,240 @@
+//! Primary keys, unique constraints, checks and foreign keys.
+
+use whimbrel_core::operations::{
+    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
+    ValidateCheck, ValidateForeignKey,
+};
+use whimbrel_core::schema::{Deferrable, ReferentialAction};
+use whimbrel_core::{Check, ForeignKey, Unique};
+
+use super::*;
+
+pub fn cases() -> Vec<Case> {
+    let keyless = || {
+        let mut posts = posts_table();
+        posts.primary_key = None;
+        create(posts)
+    };
+    vec![
+        Case {
+            before: vec![keyless()],
+            rows: vec![POSTS],
+            ..on_nothing(
+                "add_primary_key/plain",
+                AddPrimaryKey {
+                    table: "posts".into(),
+                    key: PrimaryKey::of(&"posts".into(), names(["id"])),
+                },
+            )
+        },
+        Case {
+            before: vec![keyless()],
+            rows: vec![POSTS],
+            ..on_nothing(
+                "add_primary_key/composite",
+                AddPrimaryKey {
+                    table: "posts".into(),
+                    key: PrimaryKey {
+                        name: "posts_key".into(),
+                        columns: names(["rank", "id"]),
+                    },
+                },
+            )
+        },
+        on_posts("drop_primary_key/plain", DropPrimaryKey { table: "posts".into() }),
+        on_users("drop_primary_key/of_identity", DropPrimaryKey { table: "users".into() }),
+        on_users("add_unique/plain", unique(Unique { ..email_key() })),
+        on_posts(
+            "add_unique/composite",
+            AddUnique {
+                table: "posts".into(),
+                unique: Unique {
+                    name: "posts_user_id_title_key".into(),
+                    columns: names(["user_id", "title"]),
+                    ..email_key()
+                },
+            },
+        ),
+        on_users(
+            "add_unique/nulls_not_distinct",
+            unique(Unique {
+                name: "users_age_key".into(),
+                columns: names(["age"]),
+                nulls_not_distinct: true,
+                deferrable: None,
+            }),
+        ),
+        on_users(
+            "add_unique/deferrable",
+            unique(Unique {
+                deferrable: Some(Deferrable::InitiallyDeferred),
+                ..email_key()
+            }),
+        ),
+        on_users(
+            "drop_unique/plain",
+            DropUnique {
+                table: "users".into(),
+                name: "users_email_key".into(),
+            },
+        )
+        .after(unique(email_key())),
+        on_users("add_check/plain", check(false)),
+        on_users("add_check/not_valid", check(true)),
+        on_users(
+            "add_check/for_each_dialect",
+            AddCheck {
+                table: "users".into(),
+                check: Check {
+                    name: "users_email_check".into(),
+                    expression: sql_by("email ~ '@'", "email LIKE '%@%'", "email LIKE '%@%'"),
+                    not_valid: false,
+                },
+            },
+        ),
+        on_users(
+            "add_check/without_sql",
+            AddCheck {
+                table: "users".into(),
+                check: Check {
+                    name: "users_email_check".into(),
+                    expression: Expression(PerDialect::default()),
+                    not_valid: false,
+                },
+            },
+        ),
+        on_users("drop_check/plain", drop_check()).after(check(false)),
+        on_users("drop_check/not_valid", drop_check()).after(check(true)),
+        on_users(
+            "validate_check/plain",
+            ValidateCheck {
+                table: "users".into(),
+                name: "users_age_check".into(),
+            },
+        )
+        .after(check(true)),
+        on_posts("add_foreign_key/plain", author(posts_author())),
+        on_posts(
+            "add_foreign_key/actions",
+            author(ForeignKey {
+                on_delete: Some(ReferentialAction::Cascade),
+                on_update: Some(ReferentialAction::Restrict),
+                ..posts_author()
+            }),
+        ),
+        on_posts(
+            "add_foreign_key/set_null",
+            author(ForeignKey {
+                on_delete: Some(ReferentialAction::SetNull),
+                on_update: Some(ReferentialAction::NoAction),
+                ..posts_author()
+            }),
+        ),
+        on_posts(
+            "add_foreign_key/set_default",
+            author(ForeignKey {
+                on_delete: Some(ReferentialAction::SetDefault),
+                ..posts_author()
+            }),
+        ),
+        on_posts(
+            "add_foreign_key/deferrable",
+            author(ForeignKey {
+                deferrable: Some(Deferrable::InitiallyImmediate),
+                ..posts_author()
+            }),
+        ),
+        on_posts(
+            "add_foreign_key/initially_deferred",
+            author(ForeignKey {
+                deferrable: Some(Deferrable::InitiallyDeferred),
+                ..posts_author()
+            }),
+        ),
+        on_posts(
+            "add_foreign_key/not_valid",
+            author(ForeignKey {
+                not_valid: true,
+                ..posts_author()
+            }),
+        ),
+        on_posts(
+            "add_foreign_key/to_a_unique_constraint",
+            AddForeignKey {
+                table: "posts".into(),
+                foreign_key: ForeignKey {
+                    name: "posts_title_fkey".into(),
+                    columns: names(["title"]),
+                    referenced_columns: names(["email"]),
+                    ..posts_author()
+                },
+            },
+        )
+        .after(unique(email_key()))
+        .with_row("UPDATE posts SET title = 'ada@example.org'"),
+        on_posts("drop_foreign_key/plain", drop_author()).after(author(posts_author())),
+        on_posts("drop_foreign_key/not_valid", drop_author()).after(author(ForeignKey {
+            not_valid: true,
+            ..posts_author()
+        })),
+        on_posts(
+            "validate_foreign_key/plain",
+            ValidateForeignKey {
+                table: "posts".into(),
+                name: "posts_user_id_fkey".into(),
+            },
+        )
+        .after(author(ForeignKey {
+            not_valid: true,
+            ..posts_author()
+        })),
+    ]
+}
+
+fn email_key() -> Unique {
+    Unique {
+        name: "users_email_key".into(),
+        columns: names(["email"]),
+        nulls_not_distinct: false,
+        deferrable: None,
+    }
+}
+
+fn unique(unique: Unique) -> AddUnique {
+    AddUnique {
+        table: "users".into(),
+        unique,
+    }
+}
+
+fn check(not_valid: bool) -> AddCheck {
+    AddCheck {
+        table: "users".into(),
+        check: Check {
+            name: "users_age_check".into(),
+            expression: sql("age >= 0"),
+            not_valid,
+        },
+    }
+}
+
+fn drop_check() -> DropCheck {
+    DropCheck {
+        table: "users".into(),
+        name: "users_age_check".into(),
+    }
+}
+
+fn author(foreign_key: ForeignKey) -> AddForeignKey {
+    AddForeignKey {
+        table: "posts".into(),
+        foreign_key,
+    }
+}
+
+fn drop_author() -> DropForeignKey {
+    DropForeignKey {
+        table: "posts".into(),
+        name: "posts_user_id_fkey".into(),
+    }
+}
