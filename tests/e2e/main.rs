@@ -14,3 +14,5 @@ mod layers;
 mod operations;
 /// The rules of the sources.
 mod tidy;
+/// Tables that our operations made, under SeaORM's entities.
+mod types;

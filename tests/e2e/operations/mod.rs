@@ -9,12 +9,12 @@ mod columns;
 mod columns_altered;
 mod constraints;
 mod enums;
-mod execute;
+pub mod execute;
 mod indexes;
 mod raw;
 mod sqlite_rebuild;
 mod tables;
-mod words;
+pub mod words;
 
 use std::collections::BTreeSet;
 
