@@ -109,7 +109,7 @@ fn choose(project: &Project, request: &Request, name: &Identifier) -> Result<(Te
         let template = Template::named(template, &project.templates_folder())?;
         if let Some(builtin) = template.builtin {
             intent = intent
-                .as_told(builtin, name, table)
+                .told(builtin, name, table)
                 .ok_or(NewMigrationError::Shape { builtin })?;
         }
         return Ok((template, intent));
@@ -117,7 +117,7 @@ fn choose(project: &Project, request: &Request, name: &Identifier) -> Result<(Te
     if let Some(table) = table {
         let builtin = intent.builtin();
         intent = intent
-            .as_told(builtin, name, Some(table))
+            .told(builtin, name, Some(table))
             .ok_or(NewMigrationError::Shape { builtin })?;
     }
     let template = Template::named(intent.builtin().as_str(), &project.templates_folder())?;
@@ -146,7 +146,7 @@ fn write(project: &Project, module: &str, text: &str, line: LockLine) -> Result<
 
 impl Intent {
     /// The same, with the template and the table that were told instead of read from the name.
-    fn as_told(self, builtin: Builtin, name: &Identifier, table: Option<Identifier>) -> Option<Self> {
+    fn told(self, builtin: Builtin, name: &Identifier, table: Option<Identifier>) -> Option<Self> {
         let read = (self.builtin() == builtin).then_some(self);
         match (builtin, read, table) {
             (Builtin::CreateTable, _, Some(table)) => Some(Intent::CreateTable { table }),

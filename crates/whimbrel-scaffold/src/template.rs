@@ -238,9 +238,7 @@ pub enum TemplateError {
         known: Vec<String>,
     },
     /// Its text is wrong.
-    #[error(
-        "the template `{name}` cannot be used: {reason}; docs/writing-migrations.md lists the variables that it may name"
-    )]
+    #[error("the template `{name}` cannot be used: {reason}; docs/generator.md lists the variables that it may name")]
     Broken {
         /// Its name.
         name: String,
@@ -291,6 +289,23 @@ mod tests {
         );
         assert!(text.contains("\"<&>\""), "nothing is escaped for HTML: {text}");
         assert!(template.is_own());
+    }
+
+    #[test]
+    fn the_manual_lists_every_variable_and_every_template() {
+        let manual = include_str!("../../../docs/generator.md");
+        let values = serde_json::to_value(Values::default()).unwrap();
+        for variable in values.as_object().unwrap().keys() {
+            assert!(manual.contains(&format!("`{variable}`")), "{variable}");
+        }
+        for word in Builtin::ALL
+            .map(Builtin::as_str)
+            .iter()
+            .chain(crate::field::MODIFIERS)
+            .chain(crate::field::TYPES)
+        {
+            assert!(manual.contains(&format!("`{word}`")), "{word}");
+        }
     }
 
     #[test]
