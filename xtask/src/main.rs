@@ -2,8 +2,6 @@
 
 mod cargo;
 mod ci;
-#[cfg(test)]
-mod light;
 mod lock;
 mod new_migration;
 mod test;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Checksum, Version};
+use crate::{Checksum, Migration, Version};
 
 /// The name of the file, in the folder of the migration crate.
 pub const FILE_NAME: &str = "migrations.lock";
@@ -47,6 +47,28 @@ impl LockFile {
     /// Adds a line, in the place of one of the same version.
     pub fn insert(&mut self, line: LockLine) {
         self.lines.insert(line.version.clone(), line);
+    }
+
+    /// The lines that the file should have.
+    pub fn of<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> Self {
+        let line = |migration: &Migration| LockLine {
+            version: migration.version.clone(),
+            name: migration.name.clone(),
+            checksum: Some(Checksum::of(&migration.recording)),
+        };
+        migrations.into_iter().map(line).collect()
+    }
+
+    /// Where the file and the migrations disagree, in the order of their versions.
+    pub fn disagreements<'a>(&self, migrations: impl IntoIterator<Item = &'a Migration>) -> Vec<Disagreement> {
+        let recorded = Self::of(migrations);
+        let mut versions: Vec<&Version> = self.lines.keys().chain(recorded.lines.keys()).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        versions
+            .into_iter()
+            .filter_map(|version| disagreement(self.get(version), recorded.get(version)))
+            .collect()
     }
 
     /// Whether there are no lines.
@@ -136,6 +158,58 @@ fn read_line(text: &str, number: usize) -> Result<LockLine, LockFileError> {
     }
 }
 
+fn disagreement(locked: Option<&LockLine>, recorded: Option<&LockLine>) -> Option<Disagreement> {
+    match (locked, recorded) {
+        (Some(locked), Some(recorded)) if locked == recorded => None,
+        (
+            Some(LockLine {
+                checksum: None,
+                version,
+                name,
+            }),
+            Some(_),
+        ) => Some(Disagreement::Unverified {
+            version: version.clone(),
+            name: name.clone(),
+        }),
+        (Some(_), Some(recorded)) => Some(Disagreement::Changed {
+            version: recorded.version.clone(),
+            name: recorded.name.clone(),
+        }),
+        (None, Some(recorded)) => Some(Disagreement::NotLocked {
+            version: recorded.version.clone(),
+            name: recorded.name.clone(),
+        }),
+        (Some(locked), None) => Some(Disagreement::Gone {
+            version: locked.version.clone(),
+            name: locked.name.clone(),
+        }),
+        (None, None) => None,
+    }
+}
+
+/// A migration of which the lock file and the sources say different things.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each is a version and a name")]
+pub enum Disagreement {
+    /// It records other operations, or has another name, than when the file was written.
+    #[error(
+        "{version} {name} does something else than migrations.lock says: if you meant to change it and it has run \
+         nowhere, write the file anew with `cargo xtask lock`"
+    )]
+    Changed { version: Version, name: String },
+    /// No one has computed its checksum yet.
+    #[error("{version} {name} is `unverified` in migrations.lock: run `cargo xtask lock`")]
+    Unverified { version: Version, name: String },
+    /// It has no line.
+    #[error("{version} {name} is not in migrations.lock: run `cargo xtask lock`")]
+    NotLocked { version: Version, name: String },
+    /// Its file is gone.
+    #[error("{version} {name} is in migrations.lock and nowhere else: bring its file back, or run `cargo xtask lock`")]
+    Gone { version: Version, name: String },
+}
+
 /// Why a lock file cannot be read. Writing it anew is the remedy of each.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -204,6 +278,39 @@ mod tests {
             file.lines().map(|line| line.name.as_str()).collect::<Vec<_>>(),
             ["a", "b"]
         );
+    }
+
+    #[test]
+    fn what_the_file_and_the_migrations_disagree_on_is_told() {
+        let migration = |version: &str| Migration {
+            version: version.parse().unwrap(),
+            name: "a".into(),
+            recording: Recording::default(),
+        };
+        let migrations = [migration(ONE), migration(TWO)];
+        let locked = LockFile::of(&migrations);
+        assert_eq!(locked.disagreements(&migrations), []);
+        let file: LockFile = [
+            line(ONE, "a", None),
+            line("20250922_000003", "b", None),
+            LockLine {
+                name: "other".into(),
+                ..locked.lines().nth(1).unwrap().clone()
+            },
+        ]
+        .into_iter()
+        .collect();
+        let told: Vec<String> = file
+            .disagreements(&migrations)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert!(
+            told[0].contains("unverified") && told[1].contains("something else"),
+            "{told:?}"
+        );
+        assert!(told[2].contains("nowhere else"), "{told:?}");
+        assert_eq!(LockFile::default().disagreements(&migrations).len(), 2);
     }
 
     #[test]

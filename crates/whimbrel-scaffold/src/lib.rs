@@ -8,6 +8,7 @@ pub mod field;
 mod files;
 pub mod format;
 pub mod intent;
+pub mod lock;
 pub mod mod_lines;
 pub mod name;
 pub mod new_migration;

@@ -5,16 +5,20 @@ use std::collections::BTreeSet;
 use whimbrel_core::Operation;
 use whimbrel_scaffold::source::Source;
 
+use crate::cases;
 use crate::samples::samples;
 
 #[test]
 fn every_operation_has_a_source_form_that_is_rust() {
-    let samples = samples();
+    let samples: Vec<Operation> = samples()
+        .into_iter()
+        .chain(cases::all().into_iter().map(|case| case.operation))
+        .collect();
     let names: BTreeSet<&str> = samples.iter().map(Operation::name).collect();
     assert_eq!(
         names,
         Operation::NAMES.iter().copied().collect(),
-        "samples() has an operation of each kind"
+        "there is an operation of each kind"
     );
     for operation in &samples {
         let source = Source::of(std::slice::from_ref(operation));
