@@ -4,6 +4,7 @@ mod error;
 mod names;
 mod planner;
 mod rebuild;
+mod script;
 mod segment;
 mod step;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use self::error::{PlanError, PlanErrorKind, RenderError};
 pub use self::planner::{plan_down, plan_up, replay};
 pub use self::rebuild::Rebuild;
+pub use self::script::{Part, Script, ScriptError, text_literal};
 pub use self::segment::{Mode, Segment};
 pub use self::step::{Action, Blocks, Effect, Promise, Step, Transaction};
 use crate::{Operation, Target, Version};

@@ -1,0 +1,107 @@
+//! Scripts for sqlite3, SQLite's shell.
+
+use super::text::ended;
+use super::{Part, Script, is_transaction, numbered, remark, title};
+use crate::plan::{Action, MigrationPlan, Rebuild, Segment};
+use crate::{Backend, Name};
+
+const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
+/// The file that the shell is made to read; the last part leaves it empty or not, and nobody needs it after that.
+const FILE: &str = "whimbrel-next.sql";
+
+pub(super) fn write(script: &Script<'_>, text: &mut String) {
+    if script.guarded {
+        text.push_str(&format!(
+            "-- It writes the part that is next to {FILE}, in the current directory.\n"
+        ));
+    }
+    text.push_str("\n.bail on\nPRAGMA foreign_keys = ON;\n");
+    script.setup.iter().for_each(|sql| text.push_str(&ended(sql)));
+    for part in script.parts {
+        text.push_str(&title(&part.plan));
+        let count = part.plan.segments.len();
+        let mut shown = None;
+        for (at, (first, segment)) in numbered(&part.plan).enumerate() {
+            let is_last = at + 1 == count;
+            let mut condition = script.is_needed(&part.plan);
+            if count > 1 {
+                condition = format!("{condition} AND NOT {}", script.is_done(&part.plan, first, None));
+            }
+            let end = if is_last {
+                script.record(part)
+            } else {
+                vec![
+                    script.intend(&part.plan, first, NOW),
+                    script.finish(&part.plan, first, NOW),
+                ]
+            };
+            piece(script, &condition, &body(part, segment, &end, &mut shown), text);
+        }
+        if count == 0 {
+            let end: String = script.record(part).iter().map(|sql| ended(sql)).collect();
+            piece(script, &script.is_needed(&part.plan), &end, text);
+        }
+    }
+}
+
+fn piece(script: &Script<'_>, condition: &str, body: &str, text: &mut String) {
+    if !script.guarded {
+        text.push_str(body);
+        return;
+    }
+    let body = script.literal(body);
+    text.push_str(&format!(
+        "SELECT 1 WHERE writefile('{FILE}', CASE WHEN {condition} THEN {body} ELSE ';' END) < 0;\n.read {FILE}\n"
+    ));
+}
+
+fn body(part: &Part, segment: &Segment, end: &[String], shown: &mut Option<usize>) -> String {
+    let plan: &MigrationPlan = &part.plan;
+    let in_transaction = is_transaction(segment);
+    let mut text = String::new();
+    // Inside a transaction the pragma is ignored, and dropping the old table would delete its child rows.
+    let rebuilds = segment.rebuilds();
+    if rebuilds {
+        text.push_str("PRAGMA foreign_keys = OFF;\nPRAGMA legacy_alter_table = ON;\n");
+    }
+    if in_transaction {
+        text.push_str("BEGIN IMMEDIATE;\n");
+    }
+    for step in &segment.steps {
+        text.push_str(&remark(plan, step, shown));
+        match &step.action {
+            Action::Rebuild(rebuild) => text.push_str(&rebuilt(rebuild)),
+            Action::Sql(_) | Action::Rust(_) => step.statements().iter().for_each(|sql| text.push_str(&ended(sql))),
+        }
+    }
+    end.iter().for_each(|sql| text.push_str(&ended(sql)));
+    if in_transaction {
+        text.push_str("COMMIT;\n");
+    }
+    if rebuilds {
+        text.push_str("PRAGMA legacy_alter_table = OFF;\nPRAGMA foreign_keys = ON;\n");
+    }
+    text
+}
+
+/// A rebuild, with what the runner does besides: the AUTOINCREMENT counter is kept, and broken references stop it.
+fn rebuilt(rebuild: &Rebuild) -> String {
+    let literal = |name: &Name| super::text_literal(Backend::Sqlite, name.as_str());
+    let (table, temporary) = (literal(&rebuild.table), literal(&rebuild.temporary));
+    let mut text =
+        String::from("--   note: triggers and indexes that no migration knows of are kept by the runner only\n");
+    for (at, sql) in rebuild.statements().iter().enumerate() {
+        if at == 2 && rebuild.create.to_ascii_uppercase().contains("AUTOINCREMENT") {
+            text.push_str(&format!("DELETE FROM sqlite_sequence WHERE name = {temporary};\n"));
+            text.push_str(&format!(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {temporary}, seq FROM sqlite_sequence WHERE name = {table};\n"
+            ));
+        }
+        text.push_str(&ended(sql));
+    }
+    text.push_str("CREATE TEMP TABLE whimbrel_broken_references (count CHECK (count = 0));\n");
+    text.push_str("INSERT INTO whimbrel_broken_references SELECT count(*) FROM pragma_foreign_key_check;\n");
+    text.push_str("DROP TABLE whimbrel_broken_references;\n");
+    text
+}
