@@ -2,6 +2,7 @@
 
 mod cargo;
 mod ci;
+mod compile_cost;
 mod lock;
 mod new_migration;
 mod test;
@@ -21,6 +22,7 @@ struct Arguments {
 enum Command {
     NewMigration(new_migration::NewMigration),
     Lock(lock::Lock),
+    CompileCost(compile_cost::CompileCost),
     Test(test::Test),
     Ci(ci::Ci),
 }
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::NewMigration(command) => command.run(),
         Command::Lock(command) => command.run(),
+        Command::CompileCost(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Ci(command) => command.run(),
     }

@@ -3,7 +3,7 @@
 use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
 use whimbrel_core::{Column, ColumnType, DefaultValue, Length, PerDialect, QualifiedName};
 
-use super::expression::{expression, per_dialect};
+use super::expression::{expression, sql_texts};
 use super::literal::{literal, text};
 use super::names::Names;
 
@@ -91,12 +91,7 @@ pub(super) fn typed(name: &str, ty: &ColumnType) -> String {
 pub(super) fn column_type(ty: &ColumnType) -> String {
     match ty {
         ColumnType::Array(element) => format!("ColumnType::Array(Box::new({}))", column_type(element)),
-        ColumnType::Custom(names) => {
-            format!(
-                "ColumnType::Custom({})",
-                per_dialect("PerDialect", names, |name| text(name))
-            )
-        }
+        ColumnType::Custom(names) => format!("ColumnType::Custom({})", sql_texts(names)),
         ColumnType::Enum(name) => format!("ColumnType::Enum({}.into())", text(name.name.as_str())),
         // The derived form is Rust's own for all that holds numbers only.
         other => format!("ColumnType::{other:?}"),
@@ -133,5 +128,5 @@ pub(super) fn identity_as(identity: &Identity) -> String {
 }
 
 pub(super) fn collation_as(collation: &PerDialect<String>) -> String {
-    per_dialect("PerDialect", collation, |name| text(name))
+    sql_texts(collation)
 }

@@ -1,15 +1,22 @@
-//! SQL expressions as source.
+//! SQL as source: `SqlExpr::all("..")`, or a text for each dialect.
 
 use whimbrel_core::{Expression, PerDialect};
 
 use super::literal::text;
 
-/// An expression: `Expr::cust("..")`, or a text for each dialect where they differ.
+/// An expression. The one that most columns have is in the builder's own words.
 pub(super) fn expression(expression: &Expression) -> String {
-    match expression.0.uniform() {
+    match same_everywhere(&expression.0) {
         Some(sql) if sql == "CURRENT_TIMESTAMP" => "Expr::current_timestamp()".to_owned(),
-        Some(sql) => format!("Expr::cust({})", text(sql)),
-        None => per_dialect("SqlExpr", &expression.0, |sql| text(sql)),
+        _ => sql_texts(&expression.0),
+    }
+}
+
+/// A piece of SQL for each dialect: an expression, the name of a type or of a collation.
+pub(super) fn sql_texts(texts: &PerDialect<String>) -> String {
+    match same_everywhere(texts) {
+        Some(sql) => format!("SqlExpr::all({})", text(sql)),
+        None => per_dialect("SqlExpr", texts, |sql| text(sql)),
     }
 }
 
@@ -29,4 +36,9 @@ pub(super) fn per_dialect<T>(word: &str, values: &PerDialect<T>, write: impl Fn(
     } else {
         source
     }
+}
+
+/// The text, if it was given once for all.
+fn same_everywhere(texts: &PerDialect<String>) -> Option<&String> {
+    texts.uniform().filter(|_| texts.mariadb.is_none())
 }

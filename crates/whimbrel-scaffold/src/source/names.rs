@@ -7,23 +7,52 @@ use whimbrel_core::{Name, QualifiedName};
 
 use super::literal::text;
 
-/// The tables and columns that have been spoken of, each with its place in a `names!` block.
+/// The types that source speaks of. A table's enum of such a name would hide them.
+const SPOKEN: &[&str] = &[
+    "Box",
+    "ColumnType",
+    "DataConnection",
+    "DataLoss",
+    "DataStep",
+    "DbErr",
+    "Deferrable",
+    "Err",
+    "Expr",
+    "IndexMethod",
+    "IntervalFields",
+    "Migration",
+    "None",
+    "Null",
+    "Ok",
+    "PerDialect",
+    "Query",
+    "ReferentialAction",
+    "Result",
+    "SchemaEditor",
+    "Some",
+    "Sql",
+    "SqlExpr",
+];
+
+/// The tables and columns that have been spoken of, each with its identifier.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// The columns in the order in which they came up, by table.
-    tables: BTreeMap<String, Vec<String>>,
+    /// By the table's name.
+    tables: BTreeMap<String, Block>,
+}
+
+/// What one `names!` block declares.
+#[derive(Debug, Default)]
+struct Block {
+    identifier: String,
+    /// Identifier and name of each column, in the order in which they came up.
+    columns: Vec<(String, String)>,
 }
 
 impl Names {
-    /// A table, `Users::Table`; one whose name has no such form is a literal.
+    /// A table, `Users::Table`, or `("audit", Logs::Table)`.
     pub(super) fn table(&mut self, name: &QualifiedName) -> String {
-        let table = match variant(&name.name) {
-            Some(variant) => {
-                self.tables.entry(variant.clone()).or_default();
-                format!("{variant}::Table")
-            }
-            None => text(name.name.as_str()),
-        };
+        let table = format!("{}::Table", self.block(&name.name).identifier);
         match &name.namespace {
             Some(namespace) => format!("({}, {table})", text(namespace.as_str())),
             None => table,
@@ -32,43 +61,115 @@ impl Names {
 
     /// A column, `Users::Email`.
     pub(super) fn column(&mut self, table: &QualifiedName, column: &Name) -> String {
-        match (variant(&table.name), variant(column)) {
-            // `Table` stands for the table itself.
-            (Some(table), Some(column)) if column != "Table" => {
-                let columns = self.tables.entry(table.clone()).or_default();
-                if !columns.contains(&column) {
-                    columns.push(column.clone());
-                }
-                format!("{table}::{column}")
-            }
-            _ => text(column.as_str()),
-        }
+        let block = self.block(&table.name);
+        let known = block
+            .columns
+            .iter()
+            .find(|(_, name)| name == column.as_str())
+            .map(|(identifier, _)| identifier.clone());
+        let identifier = known.unwrap_or_else(|| {
+            let taken = |word: &str| word == "Table" || block.columns.iter().any(|(identifier, _)| identifier == word);
+            let identifier = identifier(column.as_str(), "Column", taken);
+            block.columns.push((identifier.clone(), column.as_str().to_owned()));
+            identifier
+        });
+        format!("{}::{identifier}", block.identifier)
     }
 
-    /// Columns in brackets, `[Users::OrgId, Users::Email]`. Where one is a literal all are, since an array is of one type.
+    /// Columns in brackets, `[Users::OrgId, Users::Email]`.
     pub(super) fn columns(&mut self, table: &QualifiedName, columns: &[Name]) -> String {
-        let is_plain = |column: &Name| variant(column).is_some_and(|variant| variant != "Table");
-        let columns: Vec<String> = match variant(&table.name).is_some() && columns.iter().all(is_plain) {
-            true => columns.iter().map(|column| self.column(table, column)).collect(),
-            false => columns.iter().map(|column| text(column.as_str())).collect(),
-        };
+        let columns: Vec<String> = columns.iter().map(|column| self.column(table, column)).collect();
         format!("[{}]", columns.join(", "))
     }
 
-    /// The `names!` blocks.
+    /// The `names!` blocks, in the order of their tables.
     pub(super) fn blocks(self) -> Vec<String> {
-        let block = |(table, columns): (String, Vec<String>)| match columns.is_empty() {
-            true => format!("names! {{ {table} {{}} }}"),
-            false => format!("names! {{ {table} {{ {} }} }}", columns.join(", ")),
+        let entry = |(identifier, name): &(String, String)| declared(identifier, name);
+        let block = |(table, block): (String, Block)| {
+            let columns: Vec<String> = block.columns.iter().map(entry).collect();
+            let table = declared(&block.identifier, &table);
+            match columns.is_empty() {
+                true => format!("names! {{ {table} {{}} }}"),
+                false => format!("names! {{ {table} {{ {} }} }}", columns.join(", ")),
+            }
         };
         self.tables.into_iter().map(block).collect()
     }
+
+    fn block(&mut self, table: &Name) -> &mut Block {
+        let taken: Vec<String> = self.tables.values().map(|block| block.identifier.clone()).collect();
+        self.tables.entry(table.as_str().to_owned()).or_insert_with(|| {
+            let taken = |word: &str| SPOKEN.contains(&word) || taken.iter().any(|identifier| identifier == word);
+            Block {
+                identifier: identifier(table.as_str(), "Names", taken),
+                columns: Vec::new(),
+            }
+        })
+    }
 }
 
-/// The variant whose snake case is the name, if there is one.
-fn variant(name: &Name) -> Option<String> {
-    let name = name.as_str();
-    let variant = name.to_upper_camel_case();
-    let is_word = variant.starts_with(|c: char| c.is_ascii_uppercase()) && variant.is_ascii() && variant != "Self";
-    (is_word && variant.to_snake_case() == name).then_some(variant)
+/// An identifier for a name that is not taken yet: `Users` for `users`, `Column2` for one that has no letters.
+fn identifier(name: &str, stand_in: &str, taken: impl Fn(&str) -> bool) -> String {
+    let ascii = deunicode::deunicode_with_tofu(name, "");
+    let words: String = ascii
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .collect();
+    let word = words.to_upper_camel_case();
+    let word = match word.starts_with(|c: char| c.is_ascii_alphabetic()) && word != "Self" {
+        true => word,
+        false => format!("{stand_in}{word}"),
+    };
+    if !taken(&word) {
+        return word;
+    }
+    let mut numbered = (2..).map(|number| format!("{word}{number}"));
+    numbered.find(|word| !taken(word)).unwrap_or(word)
+}
+
+/// A line of a block: the name follows only where it is not the identifier's own snake case.
+fn declared(identifier: &str, name: &str) -> String {
+    match identifier.to_snake_case() == name {
+        true => identifier.to_owned(),
+        false => format!("{identifier} = {}", text(name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_an_identifier_of_its_own() {
+        let mut names = Names::default();
+        let users = QualifiedName::new("users");
+        for column in [
+            "email",
+            "address_2",
+            "table",
+            "self",
+            "Email",
+            "é",
+            "1st",
+            "🦄",
+            "\"",
+            "email",
+        ] {
+            names.column(&users, &Name::new(column));
+        }
+        assert_eq!(
+            names.table(&QualifiedName::within("app", "Users")),
+            "(\"app\", Users2::Table)"
+        );
+        assert_eq!(names.table(&QualifiedName::new("migration")), "Migration2::Table");
+        assert_eq!(
+            names.blocks(),
+            [
+                "names! { Users2 = \"Users\" {} }",
+                "names! { Migration2 = \"migration\" {} }",
+                "names! { Users { Email, Address2 = \"address_2\", Table2 = \"table\", ColumnSelf = \"self\", \
+                 Email2 = \"Email\", E = \"é\", Column1st = \"1st\", Unicorn = \"🦄\", Column = \"\\\"\" } }",
+            ]
+        );
+    }
 }
