@@ -1,0 +1,412 @@
+//! Everything that can go wrong, each with its exit code and what to do about it.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use whimbrel_core::plan::Direction;
+use whimbrel_core::{Backend, Target};
+
+use crate::connect::ConnectFailure;
+use crate::lock::Holder;
+use crate::server_error::{Kind, ServerError};
+use crate::url::UrlError;
+use crate::verify::Conflict;
+
+/// Why the engine could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database URL is wrong.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// There is no connection.
+    #[error("cannot connect to {database}: {failure}{}", driver_words(failure, error))]
+    Connect {
+        /// Where to, without the password.
+        database: String,
+        /// Why not.
+        failure: ConnectFailure,
+        /// The driver's or the server's words.
+        error: Box<ServerError>,
+    },
+    /// A SeaORM connection that is none: disconnected, a mock, a proxy.
+    #[error(
+        "this SeaORM connection is not one of sqlx to SQLite, PostgreSQL, MySQL or MariaDB, so nothing can be migrated over it"
+    )]
+    UnsupportedConnection,
+    /// A release that is older than what is served.
+    #[error("{target} is too old: {} and later are served", Target::new(target.backend, target.backend.oldest_version()))]
+    ServerTooOld {
+        /// What it is.
+        target: Target,
+    },
+    /// A word that names no migration.
+    #[error("no migration is named `{wanted}`{}", or_similar(similar))]
+    UnknownVersion {
+        /// The word.
+        wanted: String,
+        /// Those that look like it.
+        similar: Vec<String>,
+    },
+    /// The beginning of more than one migration's version or name.
+    #[error("`{wanted}` could be {}", matches.join(" or "))]
+    AmbiguousVersion {
+        /// The word.
+        wanted: String,
+        /// What it could be.
+        matches: Vec<String>,
+    },
+    /// Two migrations with one version.
+    #[error("two migrations have the version {version}: `{first}` and `{second}`")]
+    DuplicateVersion {
+        /// The version.
+        version: String,
+        /// One name.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A migration contradicts itself or the ones before it.
+    #[error("the migration {version} {name} does not fit: {reason}")]
+    InvalidMigration {
+        /// Its version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// A migration that this server cannot take, or that may not run as it is.
+    #[error("the migration {version} {name} cannot be planned for {target}: {reason}")]
+    Unplannable {
+        /// Its version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// The server.
+        target: Target,
+        /// Which operation, why, and the way out.
+        reason: String,
+    },
+    /// A migration that cannot be written as a script.
+    #[error("the migration {version} {name} cannot be written as a script: {reason}")]
+    Unscriptable {
+        /// Its version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Why not.
+        reason: String,
+        /// The way out.
+        remedy: String,
+    },
+    /// A migration has no way back.
+    #[error("the migration {version} {name} cannot be reverted: {reason}")]
+    Irreversible {
+        /// Its version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody else has the lock, and the time is over.
+    #[error("the database is being migrated by another process{}; waited {:.1} s", holder_words(*backend, holder), waited.as_secs_f64())]
+    Locked {
+        /// The backend.
+        backend: Backend,
+        /// How long we waited.
+        waited: Duration,
+        /// Who has it.
+        holder: Option<Box<Holder>>,
+    },
+    /// The lock went away under us.
+    #[error(
+        "the migration lock of session {session} is gone (a transaction-pooling proxy between here and the server, or an administrator's hand)"
+    )]
+    LockLost {
+        /// The server's id of the session.
+        session: String,
+    },
+    /// What is in the database and what is in the code disagree.
+    #[error("{0}")]
+    History(Box<Conflict>),
+    /// A row of the history cannot be read.
+    #[error("the row {row} of `{table}` cannot be read: in column `{column}`, {reason}")]
+    HistoryUnreadable {
+        /// The table.
+        table: String,
+        /// The row's version.
+        row: String,
+        /// The column.
+        column: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// One of the two tables is gone.
+    #[error("the table `{missing}` is missing although `{present}` is there")]
+    HistoryTableMissing {
+        /// The one that is gone.
+        missing: String,
+        /// The one that is there.
+        present: String,
+    },
+    /// A migration failed.
+    #[error("{0}")]
+    Failed(Box<Failure>),
+    /// The user may not.
+    #[error("no right to {doing}: {error}")]
+    NoPermission {
+        /// What.
+        doing: String,
+        /// The remedy.
+        grant: String,
+        /// The server's words.
+        error: Box<ServerError>,
+    },
+    /// Something that would do harm.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+        /// What to do instead.
+        help: String,
+    },
+    /// The server failed at something that is no migration's business.
+    #[error("{doing} failed: {error}")]
+    Server {
+        /// At what.
+        doing: String,
+        /// The server's words.
+        error: Box<ServerError>,
+    },
+}
+
+/// A migration that failed: where, why, and what is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The migration's version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// Which way it was taken.
+    pub direction: Direction,
+    /// The operation, in one line.
+    pub operation: Option<String>,
+    /// The statement, or the data step's name.
+    pub statement: Option<String>,
+    /// Which of the migration's statements it was, from 0.
+    pub position: Option<usize>,
+    /// What was said.
+    pub cause: Cause,
+    /// The versions that this run took before, which stay.
+    pub applied: Vec<String>,
+    /// Whether the database is as it was before the migration; otherwise the next run goes on where this one stopped.
+    pub clean: bool,
+}
+
+/// What a migration failed of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Cause {
+    /// The server refused a statement.
+    Server(ServerError),
+    /// A data step returned an error.
+    DataStep {
+        /// Its words.
+        message: String,
+    },
+    /// A data step panicked.
+    Panic {
+        /// Its words.
+        message: String,
+    },
+    /// What was done is not what was to be done.
+    Check {
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Cause::Server(error) => write!(f, "{error}"),
+            Cause::DataStep { message } => write!(f, "the data step returned an error: {message}"),
+            Cause::Panic { message } => write!(f, "the data step panicked: {message}"),
+            Cause::Check { message } => f.write_str(message),
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let verb = match self.direction {
+            Direction::Up => "apply",
+            Direction::Down => "revert",
+        };
+        write!(f, "failed to {verb} {} {}", self.version, self.name)?;
+        if let Some(operation) = &self.operation {
+            write!(f, ", at `{operation}`")?;
+        }
+        write!(f, ": {}", self.cause)
+    }
+}
+
+impl Error {
+    pub(crate) fn server(doing: impl Into<String>, error: ServerError) -> Self {
+        Self::Server {
+            doing: doing.into(),
+            error: Box::new(error),
+        }
+    }
+
+    /// The exit code of a command that ends with this error.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Url(_)
+            | Error::UnsupportedConnection
+            | Error::UnknownVersion { .. }
+            | Error::AmbiguousVersion { .. }
+            | Error::DuplicateVersion { .. }
+            | Error::InvalidMigration { .. }
+            | Error::Unplannable { .. }
+            | Error::Unscriptable { .. } => 2,
+            Error::Connect { .. } | Error::ServerTooOld { .. } | Error::NoPermission { .. } => 3,
+            Error::Locked { .. } => 4,
+            Error::Failed(failure) => failure.exit_code(),
+            Error::LockLost { .. } => 6,
+            Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
+            Error::Irreversible { .. } | Error::Refused { .. } => 8,
+            Error::Server { error, .. } => match error.kind() {
+                Kind::ConnectionLost => 6,
+                Kind::Locked | Kind::Deadlock => 4,
+                Kind::ReadOnly => 8,
+                Kind::NoPermission => 3,
+                Kind::UndefinedTable | Kind::AlreadyExists | Kind::Other => 5,
+            },
+        }
+    }
+
+    /// A word for it that does not change, for machines.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Url(_) => "bad_url",
+            Error::Connect { .. } => "cannot_connect",
+            Error::UnsupportedConnection => "unsupported_connection",
+            Error::ServerTooOld { .. } => "server_too_old",
+            Error::UnknownVersion { .. } => "unknown_version",
+            Error::AmbiguousVersion { .. } => "ambiguous_version",
+            Error::DuplicateVersion { .. } => "duplicate_version",
+            Error::InvalidMigration { .. } => "invalid_migration",
+            Error::Unplannable { .. } => "unplannable",
+            Error::Unscriptable { .. } => "unscriptable",
+            Error::Irreversible { .. } => "irreversible",
+            Error::Locked { .. } => "locked",
+            Error::LockLost { .. } => "lock_lost",
+            Error::History(_) => "history_conflict",
+            Error::HistoryUnreadable { .. } => "history_unreadable",
+            Error::HistoryTableMissing { .. } => "history_table_missing",
+            Error::Failed(_) => "migration_failed",
+            Error::NoPermission { .. } => "no_permission",
+            Error::Refused { .. } => "refused",
+            Error::Server { .. } => "server_error",
+        }
+    }
+
+    /// What to do next.
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Error::Url(_) => "correct the database URL (`--database-url`, or DATABASE_URL)".into(),
+            Error::Connect { failure, .. } => failure.help().into(),
+            Error::UnsupportedConnection => "connect with a URL, or with SeaORM's sqlx drivers".into(),
+            Error::ServerTooOld { .. } => "upgrade the server".into(),
+            Error::UnknownVersion { .. } => {
+                "`status` lists the migrations; the beginning of a version or of a name is enough".into()
+            }
+            Error::AmbiguousVersion { .. } => "write more of it".into(),
+            Error::DuplicateVersion { .. } => "give one of them a new version, by renaming its file and module".into(),
+            Error::InvalidMigration { .. } => {
+                "correct the migration; `validate` shows every such place without a database".into()
+            }
+            Error::Unplannable { .. } => {
+                "see the way out above; `plan --backend` shows what each server would be sent".into()
+            }
+            Error::Unscriptable { remedy, .. } => remedy.clone(),
+            Error::Irreversible { .. } => "write a `down` for it, or stop before it with `--to`".into(),
+            Error::Locked {
+                holder: Some(holder), ..
+            } => {
+                format!("wait for it to end, or end it with: {}", holder.end_with)
+            }
+            Error::Locked {
+                backend: Backend::Sqlite,
+                ..
+            } => "wait until the other process has ended its transaction, or end that process".into(),
+            Error::Locked { .. } => "wait for it to end and try again".into(),
+            Error::LockLost { .. } => {
+                "connect to the server itself instead of a transaction-pooling proxy, and run `up` again".into()
+            }
+            Error::History(conflict) => conflict.help(),
+            Error::HistoryUnreadable { .. } => {
+                "repair the row from a backup, or update Whimbrel if a newer one wrote it".into()
+            }
+            Error::HistoryTableMissing { .. } => "restore the table from a backup; nothing was changed".into(),
+            Error::Failed(failure) => failure.help(),
+            Error::NoPermission { grant, .. } => grant.clone(),
+            Error::Refused { help, .. } => help.clone(),
+            Error::Server { error, .. } => match error.kind() {
+                Kind::ConnectionLost => "the server ended the session: run `status`, then the command again".into(),
+                Kind::ReadOnly => "connect to a server, or with a role, that takes writes".into(),
+                _ => error.hint.clone()?,
+            },
+        })
+    }
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match &self.cause {
+            _ if !self.clean => 6,
+            Cause::Server(error) if matches!(error.kind(), Kind::Locked | Kind::Deadlock) => 4,
+            _ => 5,
+        }
+    }
+
+    fn help(&self) -> String {
+        let left = if self.clean {
+            "the database is as it was before this migration: correct it and run the command again"
+        } else {
+            "the steps before it have taken effect: correct the cause and run the same command again, which goes on from here"
+        };
+        match &self.cause {
+            Cause::Server(ServerError { hint: Some(hint), .. }) => format!("{left} (the server's hint: {hint})"),
+            _ => left.to_owned(),
+        }
+    }
+}
+
+fn driver_words(failure: &ConnectFailure, error: &ServerError) -> String {
+    match failure {
+        ConnectFailure::Other | ConnectFailure::Tls | ConnectFailure::NotThisServer { .. } => format!(": {error}"),
+        _ => String::new(),
+    }
+}
+
+fn or_similar(similar: &[String]) -> String {
+    if similar.is_empty() {
+        String::new()
+    } else {
+        format!(": did you mean {}?", similar.join(" or "))
+    }
+}
+
+fn holder_words(backend: Backend, holder: &Option<Box<Holder>>) -> String {
+    match holder {
+        Some(holder) => format!(" ({holder})"),
+        None if backend == Backend::Sqlite => " (some process has the file open for writing)".to_owned(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Units that commit by themselves: every step of MySQL and MariaDB, and what PostgreSQL runs outside transactions.
+//!
+//! Steps that are rows and no DDL run in a transaction with their mark in the journal all the same.
+
+use std::time::Instant;
+
+use whimbrel_core::operations::Operation;
+use whimbrel_core::plan::{Action, Promise, Step};
+use whimbrel_core::{Backend, Name};
+
+use super::{Execution, Stop, Unit, UnitFailure};
+use crate::catalogue;
+use crate::error::{Cause, Error};
+use crate::journal;
+use crate::lock;
+use crate::server_error::{Kind, ServerError};
+
+impl Execution<'_> {
+    /// Runs one step with its intent before it and its mark after it; the last one's mark is the history row.
+    pub(super) async fn run_journaled(&mut self, unit: &Unit<'_>, last: bool) -> Result<(), Stop> {
+        let Some(step) = unit.steps.first().copied() else {
+            return Ok(());
+        };
+        self.started(unit.first, step);
+        let began = Instant::now();
+        if self.is_rows_only(step) {
+            self.run_rows(unit.first, step, last).await?;
+        } else {
+            self.run_alone(unit.first, step, last).await?;
+        }
+        self.finished(unit.first, began.elapsed());
+        Ok(())
+    }
+
+    fn is_rows_only(&self, step: &Step) -> bool {
+        let operation = self
+            .plan
+            .operations
+            .get(step.operation)
+            .map(|planned| &planned.operation);
+        matches!(step.action, Action::Rust(_)) || matches!(operation, Some(Operation::RunDml(_)))
+    }
+
+    /// Rows are changed in one transaction with what is recorded of it, so that a crash leaves both or neither.
+    async fn run_rows(&mut self, position: usize, step: &Step, last: bool) -> Result<(), Stop> {
+        self.begin().await?;
+        let result = match &step.action {
+            Action::Rust(rust) => self.run_data_step(rust).await,
+            _ => self
+                .session
+                .execute(&super::statement_text(step))
+                .await
+                .map_err(Cause::Server),
+        };
+        if let Err(cause) = result {
+            self.roll_back().await;
+            return Err(Stop::failed(UnitFailure {
+                position: Some(position),
+                cause,
+                clean: true,
+            }));
+        }
+        let result = if last {
+            self.finish_in_transaction().await
+        } else {
+            self.mark(position, step).await
+        };
+        self.end_transaction(result, Some(position)).await
+    }
+
+    async fn mark(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
+        self.intend(position, step).await?;
+        self.done(position, step).await
+    }
+
+    async fn intend(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
+        let text = super::statement_text(step);
+        let (digest, version) = (self.digest.clone(), self.plan.version.clone());
+        let row = journal::Step {
+            version: version.as_str(),
+            direction: self.direction(),
+            step: position,
+            plan: &digest,
+            statement: &text,
+        };
+        journal::intend(self.session, self.tables, row).await
+    }
+
+    async fn done(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
+        let text = super::statement_text(step);
+        let (digest, version) = (self.digest.clone(), self.plan.version.clone());
+        let row = journal::Step {
+            version: version.as_str(),
+            direction: self.direction(),
+            step: position,
+            plan: &digest,
+            statement: &text,
+        };
+        journal::done(self.session, self.tables, row).await
+    }
+
+    /// A step outside any transaction.
+    async fn run_alone(&mut self, position: usize, step: &Step, last: bool) -> Result<(), Stop> {
+        let failed = |error| Stop::failed(UnitFailure::server(Some(position), error));
+        if self.session.transaction().is_some() {
+            // SQLite's lock is a transaction, which holds nothing yet.
+            self.session.commit().await.map_err(failed)?;
+        }
+        lock::check(self.session, self.lock).await?;
+        self.intend(position, step)
+            .await
+            .map_err(|error| Error::server("writing the journal", error))?;
+        if let Err(error) = self.execute_alone(step).await {
+            let lost = error.is(Kind::ConnectionLost);
+            // One statement that the server refused has changed nothing; of the author's own text nobody knows.
+            let single = !matches!(self.operation_of(step), Some(Operation::RunSql(_)));
+            let clean = !lost && single;
+            return Err(Stop::failed(UnitFailure {
+                position: Some(position),
+                cause: Cause::Server(error),
+                clean,
+            }));
+        }
+        if last {
+            return self.finish().await;
+        }
+        let done = self.done(position, step).await;
+        done.map_err(|error| Stop::Error(Error::server("writing the journal", error)))
+    }
+
+    fn operation_of(&self, step: &Step) -> Option<&Operation> {
+        self.plan
+            .operations
+            .get(step.operation)
+            .map(|planned| &planned.operation)
+    }
+
+    async fn execute_alone(&mut self, step: &Step) -> Result<(), ServerError> {
+        let sql = super::statement_text(step);
+        if self.session.backend() != Backend::Postgres {
+            return self.session.execute(&sql).await;
+        }
+        let index = step.promises.iter().find_map(|promise| match promise {
+            Promise::IndexExists { index, .. } => Some(index.clone()),
+            _ => None,
+        });
+        if let Some(index) = &index {
+            self.drop_invalid(index).await?;
+        }
+        // A build that gives up a lock half way leaves an invalid index behind, so it waits as long as it takes.
+        self.session.execute("SET lock_timeout = 0").await?;
+        let result = self.session.execute(&sql).await;
+        if result
+            .as_ref()
+            .err()
+            .is_some_and(|error| !error.is(Kind::ConnectionLost))
+            && let Some(index) = &index
+        {
+            self.drop_invalid(index).await?;
+        }
+        self.session.execute("SET lock_timeout = '500ms'").await?;
+        result
+    }
+
+    /// Drops the invalid index that a build of this name left behind, here or in an earlier run.
+    async fn drop_invalid(&mut self, index: &Name) -> Result<(), ServerError> {
+        let question = crate::postgres::catalogue::invalid_index(index);
+        for row in self.session.fetch_with(&question.sql, &[Some(index.as_str())]).await? {
+            let namespace = Name::new(row.text(0)).quoted(Backend::Postgres);
+            let name = index.quoted(Backend::Postgres);
+            self.session
+                .execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {namespace}.{name}"))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the catalogue shows that a step which was about to run has run.
+    pub(super) async fn happened(&mut self, unit: &Unit<'_>) -> Result<bool, Stop> {
+        let failed = |error| {
+            Stop::Error(Error::server(
+                "asking the catalogue what an interrupted step did",
+                error,
+            ))
+        };
+        let Some(step) = unit.steps.first().copied() else {
+            return Ok(false);
+        };
+        if self.is_rows_only(step) {
+            // Its mark would have been written in its own transaction.
+            return Ok(false);
+        }
+        if let Some(Operation::RunSql(operation)) = self.operation_of(step) {
+            let Some(query) = operation
+                .done_when
+                .as_ref()
+                .and_then(|it| it.get(self.session.backend()))
+                .cloned()
+            else {
+                let message = "an earlier run was interrupted in the middle of this SQL, and whether it took effect \
+                               cannot be known: look, then undo by hand what is there of it, and delete the step's row \
+                               from the journal (`.done_when(..)` lets it be known)"
+                    .to_owned();
+                let cause = Cause::Check { message };
+                return Err(Stop::failed(UnitFailure {
+                    position: Some(unit.first),
+                    cause,
+                    clean: false,
+                }));
+            };
+            return Ok(!self.session.fetch(&query).await.map_err(failed)?.is_empty());
+        }
+        catalogue::all_hold(self.session, &step.promises).await.map_err(failed)
+    }
+}

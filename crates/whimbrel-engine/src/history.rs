@@ -1,0 +1,440 @@
+//! The history: one row for each applied migration, written with what the migration did.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use whimbrel_core::{Backend, QualifiedName};
+
+use crate::error::Error;
+use crate::row::Row;
+use crate::server_error::{Kind, ServerError};
+use crate::session::Session;
+
+/// The table's name when none is set.
+pub const DEFAULT_HISTORY: &str = "whimbrel_history";
+
+/// The two tables that the engine keeps for itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Tables {
+    pub(crate) history: QualifiedName,
+    pub(crate) journal: QualifiedName,
+}
+
+impl Tables {
+    /// The journal stands beside the history and is named for it.
+    pub(crate) fn new(history: QualifiedName) -> Self {
+        let name = history.name.as_str();
+        let journal = match name.strip_suffix("_history") {
+            Some(stem) => format!("{stem}_journal"),
+            None => format!("{name}_journal"),
+        };
+        Self {
+            journal: history.with_name(journal),
+            history,
+        }
+    }
+
+    pub(crate) fn history_in(&self, backend: Backend) -> String {
+        self.history.quoted(backend)
+    }
+
+    pub(crate) fn journal_in(&self, backend: Backend) -> String {
+        self.journal.quoted(backend)
+    }
+}
+
+/// One applied migration, as the history has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Record {
+    /// The migration's version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// The checksum of its operations when it was applied.
+    pub checksum: String,
+    /// The version of the form that checksum and operations are in.
+    pub format_version: u32,
+    /// When it was applied.
+    pub applied_at: DateTime<Utc>,
+    /// How long that took.
+    pub duration_ms: u64,
+    /// Who did it.
+    pub author: String,
+    /// With which version of Whimbrel.
+    pub tool_version: String,
+    /// On which host.
+    pub host: String,
+    /// In which environment, if one was named: `production` refuses to be wiped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+}
+
+/// What a new row is made of. When it was applied, the server says.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NewRecord {
+    pub(crate) version: String,
+    pub(crate) name: String,
+    pub(crate) checksum: String,
+    pub(crate) format_version: u32,
+    pub(crate) up_operations: String,
+    pub(crate) down_operations: Option<String>,
+    pub(crate) duration_ms: u64,
+    pub(crate) author: String,
+    pub(crate) tool_version: String,
+    pub(crate) host: String,
+    pub(crate) environment: Option<String>,
+}
+
+/// The operations of one row, as text.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordedText {
+    pub(crate) format_version: u32,
+    pub(crate) up: String,
+    pub(crate) down: Option<String>,
+}
+
+/// A row of the journal: one step of a migration whose steps commit by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct JournalRow {
+    /// The migration's version.
+    pub version: String,
+    /// `up` or `down`.
+    pub direction: String,
+    /// Which step, from 0.
+    pub step: u32,
+    /// A digest of the migration's statements, so that another plan is not taken for this one.
+    pub plan: String,
+    /// The statement.
+    pub statement: String,
+    /// Whether it is known to have ended well; otherwise only that it was about to run.
+    pub done: bool,
+}
+
+/// What the two tables hold, read in one round trip.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ledger {
+    /// Whether the tables are there.
+    pub(crate) exists: bool,
+    /// By version.
+    pub(crate) records: Vec<Record>,
+    /// By version and step.
+    pub(crate) journal: Vec<JournalRow>,
+}
+
+/// Reads both tables. Tables that are not there are an empty ledger, not an error.
+pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledger, Error> {
+    let backend = session.backend();
+    let applied_at = match backend {
+        Backend::Sqlite => "applied_at",
+        Backend::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+        Backend::Mysql | Backend::Mariadb => "DATE_FORMAT(applied_at, '%Y-%m-%dT%H:%i:%s.%fZ')",
+    };
+    let sql = format!(
+        "SELECT 'h', version, name, checksum, format_version, {applied_at}, duration_ms, author, tool_version, host, environment FROM {};\n\
+         SELECT 'j', version, direction, step, plan, statement, state FROM {}",
+        tables.history_in(backend),
+        tables.journal_in(backend),
+    );
+    let rows = match session.fetch(&sql).await {
+        Ok(rows) => rows,
+        Err(error) if error.is(Kind::UndefinedTable) => return missing(session, tables, error).await,
+        Err(error) => return Err(Error::server(format!("reading `{}`", tables.history), error)),
+    };
+    let mut ledger = Ledger {
+        exists: true,
+        ..Ledger::default()
+    };
+    for row in &rows {
+        match row.text(0) {
+            "h" => ledger.records.push(record(row, tables)?),
+            _ => ledger.journal.push(journal_row(row, tables)?),
+        }
+    }
+    ledger.records.sort_by(|a, b| a.version.cmp(&b.version));
+    ledger
+        .journal
+        .sort_by(|a, b| (&a.version, a.step).cmp(&(&b.version, b.step)));
+    Ok(ledger)
+}
+
+/// Neither table is a fresh database; one without the other is damage that must not be taken for one.
+async fn missing(session: &mut Session, tables: &Tables, error: ServerError) -> Result<Ledger, Error> {
+    let history = crate::catalogue::table_exists(session, &tables.history).await?;
+    let journal = crate::catalogue::table_exists(session, &tables.journal).await?;
+    match (history, journal) {
+        (false, false) => Ok(Ledger::default()),
+        (false, true) if is_empty(session, tables).await? => Ok(Ledger::default()),
+        (true, false) => Err(Error::HistoryTableMissing {
+            missing: tables.journal.to_string(),
+            present: tables.history.to_string(),
+        }),
+        (false, true) => Err(Error::HistoryTableMissing {
+            missing: tables.history.to_string(),
+            present: tables.journal.to_string(),
+        }),
+        (true, true) => Err(Error::server("reading the history", error)),
+    }
+}
+
+/// Whether the journal has no rows, as when a crash came between making it and making the history.
+async fn is_empty(session: &mut Session, tables: &Tables) -> Result<bool, Error> {
+    let sql = format!("SELECT 'x' FROM {} LIMIT 1", tables.journal_in(session.backend()));
+    let rows = session.fetch(&sql).await;
+    Ok(rows
+        .map_err(|error| Error::server("reading the journal", error))?
+        .is_empty())
+}
+
+/// Reads the operations that were recorded for some migrations; those without a row are left out.
+pub(crate) async fn recorded(
+    session: &mut Session,
+    tables: &Tables,
+    version: &str,
+) -> Result<Option<RecordedText>, Error> {
+    let backend = session.backend();
+    let place = if backend == Backend::Postgres { "$1" } else { "?" };
+    let format = match backend {
+        Backend::Postgres | Backend::Sqlite => "CAST(format_version AS text)",
+        Backend::Mysql | Backend::Mariadb => "CAST(format_version AS char)",
+    };
+    let sql = format!(
+        "SELECT {format}, up_operations, down_operations FROM {} WHERE version = {place}",
+        tables.history_in(backend)
+    );
+    let rows = session
+        .fetch_with(&sql, &[Some(version)])
+        .await
+        .map_err(|error| Error::server(format!("reading what was recorded of {version}"), error))?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some(RecordedText {
+        format_version: number(row, 0, "format_version", version, tables)?,
+        up: required(row, 1, "up_operations", version, tables)?,
+        down: row.opt(2).map(str::to_owned),
+    }))
+}
+
+fn record(row: &Row, tables: &Tables) -> Result<Record, Error> {
+    let version = required(row, 1, "version", "?", tables)?;
+    let time = required(row, 5, "applied_at", &version, tables)?;
+    let applied_at = DateTime::parse_from_rfc3339(&time)
+        .map_err(|_| unreadable(&version, "applied_at", format!("{time:?} is no time"), tables))?
+        .with_timezone(&Utc);
+    Ok(Record {
+        name: required(row, 2, "name", &version, tables)?,
+        checksum: required(row, 3, "checksum", &version, tables)?,
+        format_version: number(row, 4, "format_version", &version, tables)?,
+        applied_at,
+        duration_ms: number(row, 6, "duration_ms", &version, tables)?,
+        author: row.text(7).to_owned(),
+        tool_version: row.text(8).to_owned(),
+        host: row.text(9).to_owned(),
+        environment: row.opt(10).map(str::to_owned),
+        version,
+    })
+}
+
+fn journal_row(row: &Row, tables: &Tables) -> Result<JournalRow, Error> {
+    let version = required(row, 1, "version", "?", tables)?;
+    Ok(JournalRow {
+        direction: required(row, 2, "direction", &version, tables)?,
+        step: number(row, 3, "step", &version, tables)?,
+        plan: required(row, 4, "plan", &version, tables)?,
+        statement: required(row, 5, "statement", &version, tables)?,
+        done: row.text(6) == "done",
+        version,
+    })
+}
+
+fn required(row: &Row, at: usize, column: &str, version: &str, tables: &Tables) -> Result<String, Error> {
+    row.opt(at)
+        .map(str::to_owned)
+        .ok_or_else(|| unreadable(version, column, "it is NULL".into(), tables))
+}
+
+fn number<T: TryFrom<i64>>(row: &Row, at: usize, column: &str, version: &str, tables: &Tables) -> Result<T, Error> {
+    row.number(at)
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| {
+            unreadable(
+                version,
+                column,
+                format!("{:?} is no number in range", row.text(at)),
+                tables,
+            )
+        })
+}
+
+fn unreadable(version: &str, column: &str, reason: String, tables: &Tables) -> Error {
+    Error::HistoryUnreadable {
+        table: tables.history.to_string(),
+        row: version.to_owned(),
+        column: column.to_owned(),
+        reason,
+    }
+}
+
+/// Adds a row, in whatever transaction the session is in.
+pub(crate) async fn insert(session: &mut Session, tables: &Tables, record: &NewRecord) -> Result<(), ServerError> {
+    match session.backend() {
+        Backend::Postgres => {
+            let sql = crate::postgres::history::insert_statement(tables, record)?;
+            session.execute(&sql).await
+        }
+        Backend::Sqlite => insert_bound(session, tables, record, crate::sqlite::history::NOW).await,
+        Backend::Mysql | Backend::Mariadb => insert_bound(session, tables, record, crate::mysql::history::NOW).await,
+    }
+}
+
+async fn insert_bound(
+    session: &mut Session,
+    tables: &Tables,
+    record: &NewRecord,
+    now: &str,
+) -> Result<(), ServerError> {
+    let sql = format!(
+        "INSERT INTO {} (version, name, checksum, format_version, up_operations, down_operations, duration_ms, \
+         author, tool_version, host, environment, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now})",
+        tables.history_in(session.backend())
+    );
+    let (format, duration) = (record.format_version.to_string(), record.duration_ms.to_string());
+    let values = [
+        Some(record.version.as_str()),
+        Some(&record.name),
+        Some(&record.checksum),
+        Some(&format),
+        Some(&record.up_operations),
+        record.down_operations.as_deref(),
+        Some(&duration),
+        Some(&record.author),
+        Some(&record.tool_version),
+        Some(&record.host),
+        record.environment.as_deref(),
+    ];
+    session.fetch_with(&sql, &values).await.map(drop)
+}
+
+/// Removes a row, in whatever transaction the session is in.
+pub(crate) async fn delete(session: &mut Session, tables: &Tables, version: &str) -> Result<(), ServerError> {
+    let backend = session.backend();
+    let place = if backend == Backend::Postgres { "$1" } else { "?" };
+    let sql = format!("DELETE FROM {} WHERE version = {place}", tables.history_in(backend));
+    session.fetch_with(&sql, &[Some(version)]).await.map(drop)
+}
+
+/// The statements that create both tables where they are missing.
+pub(crate) fn create_statements(backend: Backend, tables: &Tables) -> [String; 2] {
+    match backend {
+        Backend::Sqlite => crate::sqlite::history::create_statements(tables),
+        Backend::Postgres => crate::postgres::history::create_statements(tables),
+        Backend::Mysql | Backend::Mariadb => crate::mysql::history::create_statements(tables),
+    }
+}
+
+/// The server's time, as an expression.
+pub(crate) fn now(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Sqlite => crate::sqlite::history::NOW,
+        Backend::Postgres => crate::postgres::history::NOW,
+        Backend::Mysql | Backend::Mariadb => crate::mysql::history::NOW,
+    }
+}
+
+/// Creates both tables; called when a ledger says that they are not there.
+pub(crate) async fn create(session: &mut Session, tables: &Tables) -> Result<(), Error> {
+    let sql = create_statements(session.backend(), tables).join(";\n");
+    match session.execute(&sql).await {
+        Ok(()) => Ok(()),
+        Err(error) if error.is(Kind::NoPermission) => Err(Error::NoPermission {
+            doing: format!("create the table `{}`", tables.history),
+            grant: grant(session, tables),
+            error: Box::new(error),
+        }),
+        Err(error) => Err(Error::server(format!("creating the table `{}`", tables.history), error)),
+    }
+}
+
+fn grant(session: &Session, tables: &Tables) -> String {
+    match session.backend() {
+        Backend::Postgres => {
+            let namespace = tables
+                .history
+                .namespace
+                .as_ref()
+                .map_or("public", |namespace| namespace.as_str());
+            format!("GRANT CREATE, USAGE ON SCHEMA {namespace} TO the migrating role")
+        }
+        Backend::Mysql | Backend::Mariadb => {
+            format!("GRANT ALL ON `{}`.* TO the migrating user", session.database().name())
+        }
+        Backend::Sqlite => "make the file and its directory writable".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tables() -> Tables {
+        Tables::new(QualifiedName::new(DEFAULT_HISTORY))
+    }
+
+    #[test]
+    fn the_journal_stands_beside_the_history_under_a_name_like_it() {
+        assert_eq!(tables().journal.to_string(), "whimbrel_journal");
+        assert_eq!(
+            Tables::new(QualifiedName::within("ops", "done")).journal.to_string(),
+            "ops.done_journal"
+        );
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_told_by_its_version_and_column() {
+        let cells = |time, duration| {
+            Row::of(&[
+                Some("h"),
+                Some("20250101_000001"),
+                Some("a"),
+                Some("sha256:1"),
+                Some("1"),
+                time,
+                duration,
+                None,
+                None,
+                None,
+                None,
+            ])
+        };
+        assert_eq!(
+            record(&cells(Some("2025-01-01T00:00:00.5Z"), Some("7")), &tables())
+                .unwrap()
+                .duration_ms,
+            7
+        );
+        let error = record(&cells(Some("yesterday"), Some("7")), &tables())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("20250101_000001") && error.contains("applied_at"),
+            "{error}"
+        );
+        let error = record(&cells(Some("2025-01-01T00:00:00Z"), Some("-7")), &tables())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("duration_ms"), "{error}");
+        let error = record(&cells(None, Some("7")), &tables()).unwrap_err().to_string();
+        assert!(error.contains("NULL"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_makes_the_decoder_panic(cells in proptest::collection::vec(proptest::option::of(".*"), 0..12)) {
+            let cells: Vec<Option<&str>> = cells.iter().map(|cell| cell.as_deref()).collect();
+            let _ = record(&Row::of(&cells), &tables());
+            let _ = journal_row(&Row::of(&cells), &tables());
+        }
+    }
+}

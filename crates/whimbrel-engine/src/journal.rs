@@ -1,0 +1,101 @@
+//! The journal: what is known of each step of a migration whose steps commit by themselves.
+//!
+//! A row is written before the step and marked after it. A row that is not marked says only that the step was about
+//! to run: then the catalogue is asked whether the step's promises hold.
+
+use sha2::{Digest, Sha256};
+use whimbrel_core::Backend;
+use whimbrel_core::plan::Direction;
+
+use crate::history::{self, Tables};
+use crate::server_error::ServerError;
+use crate::session::Session;
+
+/// One step, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) direction: Direction,
+    pub(crate) step: usize,
+    pub(crate) plan: &'a str,
+    pub(crate) statement: &'a str,
+}
+
+/// A digest of all the statements of a migration: a journal of other statements says nothing about these.
+pub(crate) fn plan_digest<'a>(statements: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for statement in statements {
+        hash.update(statement.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Says that a step is about to run. One that was about to run before is about to run again.
+pub(crate) async fn intend(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
+    let now = history::now(session.backend());
+    let table = tables.journal_in(session.backend());
+    let sql = match session.backend() {
+        Backend::Postgres => format!(
+            "INSERT INTO {table} (version, direction, step, plan, statement, state, started_at) \
+             VALUES ($1, $2, $3::text::integer, $4, $5, 'intended', {now}) \
+             ON CONFLICT (version, direction, step) DO UPDATE SET plan = excluded.plan, statement = excluded.statement, \
+             state = 'intended', started_at = excluded.started_at, finished_at = NULL"
+        ),
+        _ => format!(
+            "REPLACE INTO {table} (version, direction, step, plan, statement, state, started_at) \
+             VALUES (?, ?, ?, ?, ?, 'intended', {now})"
+        ),
+    };
+    let number = step.step.to_string();
+    let values = [
+        Some(step.version),
+        Some(word(step.direction)),
+        Some(&number),
+        Some(step.plan),
+        Some(step.statement),
+    ];
+    session.fetch_with(&sql, &values).await.map(drop)
+}
+
+/// Says that a step ended well.
+pub(crate) async fn done(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
+    let now = history::now(session.backend());
+    let table = tables.journal_in(session.backend());
+    let places = if session.backend() == Backend::Postgres {
+        ["$1", "$2", "$3::text::integer"]
+    } else {
+        ["?"; 3]
+    };
+    let sql = format!(
+        "UPDATE {table} SET state = 'done', finished_at = {now} WHERE version = {} AND direction = {} AND step = {}",
+        places[0], places[1], places[2]
+    );
+    let number = step.step.to_string();
+    session
+        .fetch_with(&sql, &[Some(step.version), Some(word(step.direction)), Some(&number)])
+        .await
+        .map(drop)
+}
+
+/// Forgets a migration's steps, when its history row says all that there is to say.
+pub(crate) async fn clear(session: &mut Session, tables: &Tables, version: &str) -> Result<(), ServerError> {
+    let place = if session.backend() == Backend::Postgres {
+        "$1"
+    } else {
+        "?"
+    };
+    let sql = format!(
+        "DELETE FROM {} WHERE version = {place}",
+        tables.journal_in(session.backend())
+    );
+    session.fetch_with(&sql, &[Some(version)]).await.map(drop)
+}
+
+/// The direction as the journal writes it.
+pub(crate) fn word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "up",
+        Direction::Down => "down",
+    }
+}

@@ -1,0 +1,168 @@
+//! [`Migrator`]: migrations, settings, and everything that can be done with them on a database.
+
+mod inspect;
+mod offline;
+mod run;
+mod wipe;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use whimbrel_core::QualifiedName;
+
+use crate::author;
+use crate::entry::Entry;
+use crate::event::{Events, Subscriber};
+use crate::history::{DEFAULT_HISTORY, NewRecord, Tables};
+
+/// Applies, reverts, plans and reports migrations. It holds no connection and no global state: the same migrator can
+/// be used on many databases.
+///
+/// ```no_run
+/// use whimbrel_engine::{Database, DatabaseUrl, Entry, Migrator, UpTarget};
+///
+/// # async fn example(migrations: Vec<Entry>) -> Result<(), whimbrel_engine::Error> {
+/// let database = Database::connect(&DatabaseUrl::parse("sqlite://data/app.db?mode=rwc")?).await?;
+/// let report = Migrator::new(migrations).up(&database, UpTarget::Latest).await?;
+/// println!("{} migrations applied", report.done.len());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Over an application's own SeaORM connection, [`Database::from_connection`](crate::Database::from_connection) takes
+/// the place of `connect`.
+#[derive(Debug, Clone)]
+pub struct Migrator {
+    entries: Vec<Entry>,
+    settings: Settings,
+    events: Events,
+}
+
+#[derive(Debug, Clone)]
+struct Settings {
+    tables: Tables,
+    lock_timeout: Duration,
+    table_lock_budget: Duration,
+    author: Option<String>,
+    environment: Option<String>,
+    allow_missing: bool,
+    allow_production: bool,
+}
+
+impl Migrator {
+    /// A migrator of these migrations, in the order of their versions, with the usual settings.
+    pub fn new<M: Into<Entry>>(migrations: impl IntoIterator<Item = M>) -> Self {
+        let mut entries: Vec<Entry> = migrations.into_iter().map(Into::into).collect();
+        entries.sort_by(|a, b| a.migration.version.cmp(&b.migration.version));
+        let settings = Settings {
+            tables: Tables::new(QualifiedName::new(DEFAULT_HISTORY)),
+            lock_timeout: Duration::from_secs(60),
+            table_lock_budget: Duration::from_secs(60),
+            author: None,
+            environment: None,
+            allow_missing: false,
+            allow_production: false,
+        };
+        Self {
+            entries,
+            settings,
+            events: Events::default(),
+        }
+    }
+
+    /// Keeps the history in a table of this name, and the journal in one that is named for it. On PostgreSQL the name
+    /// may be in a schema that is there already.
+    #[must_use]
+    pub fn history_table(mut self, name: impl Into<QualifiedName>) -> Self {
+        self.settings.tables = Tables::new(name.into());
+        self
+    }
+
+    /// How long to wait for another run on the same database; a minute if nothing is said.
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.lock_timeout = timeout;
+        self
+    }
+
+    /// For how long a statement is tried again whose table others have locked; a minute if nothing is said. Each try
+    /// waits half a second, so that the others' queries never queue behind ours for longer.
+    #[must_use]
+    pub fn table_lock_budget(mut self, budget: Duration) -> Self {
+        self.settings.table_lock_budget = budget;
+        self
+    }
+
+    /// Who applies the migrations; git's or the system's user if nothing is said.
+    #[must_use]
+    pub fn author(mut self, author: impl Into<String>) -> Self {
+        self.settings.author = Some(author.into());
+        self
+    }
+
+    /// Stamps what is applied with the name of an environment. A database that was stamped `production` is not wiped.
+    #[must_use]
+    pub fn environment(mut self, environment: impl Into<String>) -> Self {
+        self.settings.environment = Some(environment.into());
+        self
+    }
+
+    /// Whether `up` runs although migrations were applied that this binary does not have.
+    #[must_use]
+    pub fn allow_missing(mut self, allow: bool) -> Self {
+        self.settings.allow_missing = allow;
+        self
+    }
+
+    /// Whether `fresh` and `reset` run on a database that was stamped `production`.
+    #[must_use]
+    pub fn allow_production(mut self, allow: bool) -> Self {
+        self.settings.allow_production = allow;
+        self
+    }
+
+    /// Tells a subscriber what goes on in every run.
+    #[must_use]
+    pub fn subscribe(mut self, subscriber: impl Subscriber + 'static) -> Self {
+        self.events.subscribe(Arc::new(subscriber));
+        self
+    }
+
+    /// The migrations, by version.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The history row of a migration that is about to be applied.
+    fn new_record(&self, entry: &Entry, author: &str) -> Result<NewRecord, crate::Error> {
+        let migration = &entry.migration;
+        let json = |value: Result<String, serde_json::Error>| {
+            value.map_err(|error| crate::Error::InvalidMigration {
+                version: migration.version.to_string(),
+                name: migration.name.clone(),
+                reason: format!("its operations cannot be recorded: {error}"),
+            })
+        };
+        Ok(NewRecord {
+            version: migration.version.to_string(),
+            name: migration.name.clone(),
+            checksum: entry.checksum().to_string(),
+            format_version: whimbrel_core::FORMAT_VERSION,
+            up_operations: json(serde_json::to_string(&migration.recording.up))?,
+            down_operations: Some(json(serde_json::to_string(&migration.recording.down))?),
+            duration_ms: 0,
+            author: author::shortened(author, 255),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            host: author::shortened(&author::host(), 255),
+            environment: self
+                .settings
+                .environment
+                .as_deref()
+                .map(|name| author::shortened(name, 64)),
+        })
+    }
+
+    fn author_or_default(&self) -> String {
+        self.settings.author.clone().unwrap_or_else(author::author)
+    }
+}

@@ -1,0 +1,121 @@
+//! `status`, `pending`, `history`, `check` and plans: what can be known of a database without changing it.
+
+use whimbrel_core::plan::{Direction, Plan};
+
+use super::Migrator;
+use crate::database::Database;
+use crate::error::Error;
+use crate::goal::{DownTarget, UpTarget};
+use crate::history::{self, Record};
+use crate::report::{CheckReport, MigrationStatus, State, Status, Summary};
+use crate::session::Session;
+use crate::timeline::Timeline;
+
+impl Migrator {
+    /// The state of every migration. It changes nothing and needs no more than the right to read the history.
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub async fn status(&self, database: &Database) -> Result<Status, Error> {
+        let mut session = self.open(database).await?;
+        let result = self.status_on(&mut session).await;
+        session.end().await;
+        result
+    }
+
+    async fn status_on(&self, session: &mut Session) -> Result<Status, Error> {
+        self.check_versions()?;
+        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let migrations = timeline.states();
+        Ok(Status {
+            backend: session.backend(),
+            server_version: session.target().version.to_string(),
+            database: session.database().name().to_owned(),
+            head: timeline.head(),
+            summary: Summary::of(&migrations),
+            migrations,
+        })
+    }
+
+    /// The migrations that `up` would apply, by version.
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub async fn pending(&self, database: &Database) -> Result<Vec<MigrationStatus>, Error> {
+        let mut status = self.status(database).await?;
+        status
+            .migrations
+            .retain(|migration| matches!(migration.state, State::Pending | State::Interrupted));
+        Ok(status.migrations)
+    }
+
+    /// The rows of the history, by the time at which they were applied.
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub async fn history(&self, database: &Database) -> Result<Vec<Record>, Error> {
+        let mut session = self.open(database).await?;
+        let ledger = history::read(&mut session, &self.settings.tables).await;
+        session.end().await;
+        let mut records = ledger?.records;
+        records.sort_by(|a, b| (a.applied_at, &a.version).cmp(&(b.applied_at, &b.version)));
+        Ok(records)
+    }
+
+    /// Whether a deployment may go on: nothing pending, changed, missing or interrupted.
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub async fn check(&self, database: &Database) -> Result<CheckReport, Error> {
+        let status = self.status(database).await?;
+        let summary = status.summary;
+        let ok = summary.pending + summary.changed + summary.missing + summary.interrupted == 0;
+        Ok(CheckReport { status, ok })
+    }
+
+    /// What `up` would do on this database, without doing it.
+    ///
+    /// # Errors
+    /// As [`Migrator::up`].
+    pub async fn plan_up(&self, database: &Database, target: UpTarget) -> Result<Plan, Error> {
+        self.plan_on(database, |timeline, migrator, server| {
+            let selected = timeline.select_up(&target)?;
+            timeline.verify(Direction::Up, &selected, migrator.settings.allow_missing)?;
+            timeline.plan_up(server, &selected)
+        })
+        .await
+    }
+
+    /// What `down` would do on this database, without doing it.
+    ///
+    /// # Errors
+    /// As [`Migrator::down`].
+    pub async fn plan_down(&self, database: &Database, target: DownTarget) -> Result<Plan, Error> {
+        self.plan_on(database, |timeline, _, server| {
+            let selected = timeline.select_down(&target)?;
+            timeline.verify(Direction::Down, &selected, true)?;
+            timeline.plan_down(server, &selected)
+        })
+        .await
+    }
+
+    async fn plan_on(
+        &self,
+        database: &Database,
+        plan: impl FnOnce(
+            &Timeline<'_>,
+            &Self,
+            whimbrel_core::Target,
+        ) -> Result<Vec<whimbrel_core::plan::MigrationPlan>, Error>,
+    ) -> Result<Plan, Error> {
+        self.check_versions()?;
+        let mut session = self.open(database).await?;
+        let timeline = Timeline::read(&mut session, &self.settings.tables, &self.entries).await;
+        session.end().await;
+        let target = database.target();
+        Ok(Plan {
+            target,
+            migrations: plan(&timeline?, self, target)?,
+        })
+    }
+}

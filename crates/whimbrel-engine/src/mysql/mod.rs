@@ -1,0 +1,8 @@
+//! MySQL's and MariaDB's half of the engine.
+
+pub(crate) mod catalogue;
+pub(crate) mod create;
+pub(crate) mod history;
+pub(crate) mod lock;
+pub(crate) mod session;
+pub(crate) mod wipe;

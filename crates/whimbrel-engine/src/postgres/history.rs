@@ -1,0 +1,83 @@
+//! The history's tables on PostgreSQL.
+
+use whimbrel_core::Backend;
+
+use crate::history::{NewRecord, Tables};
+use crate::journal::{Step, word};
+use crate::server_error::ServerError;
+
+/// The server's time.
+pub(crate) const NOW: &str = "clock_timestamp()";
+
+/// The statements that make the journal and the history where they are missing. The journal comes first: what a crash
+/// between the two leaves behind is an empty journal, and not a history without one.
+pub(crate) fn create_statements(tables: &Tables) -> [String; 2] {
+    [
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n  \
+             version text NOT NULL,\n  \
+             direction text NOT NULL,\n  \
+             step integer NOT NULL,\n  \
+             plan text NOT NULL,\n  \
+             statement text NOT NULL,\n  \
+             state text NOT NULL,\n  \
+             started_at timestamptz NOT NULL,\n  \
+             finished_at timestamptz NULL,\n  \
+             PRIMARY KEY (version, direction, step)\n)",
+            tables.journal_in(Backend::Postgres),
+        ),
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n  \
+             version text NOT NULL PRIMARY KEY,\n  \
+             name text NOT NULL,\n  \
+             checksum text NOT NULL,\n  \
+             format_version integer NOT NULL,\n  \
+             up_operations text NOT NULL,\n  \
+             down_operations text NULL,\n  \
+             applied_at timestamptz NOT NULL,\n  \
+             duration_ms bigint NOT NULL,\n  \
+             author text NOT NULL,\n  \
+             tool_version text NOT NULL,\n  \
+             host text NOT NULL,\n  \
+             environment text NULL\n)",
+            tables.history_in(Backend::Postgres),
+        ),
+    ]
+}
+
+/// A whole row as one text, for a batch that takes no bound values. What people wrote travels as hexadecimal digits,
+/// so nothing in it can end the literal. The duration is what was measured before plus the transaction's own age.
+pub(crate) fn insert_statement(tables: &Tables, record: &NewRecord) -> Result<String, ServerError> {
+    let json = serde_json::to_vec(record).map_err(|error| ServerError::new(error.to_string()))?;
+    let hex: String = json.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!(
+        "INSERT INTO {} (version, name, checksum, format_version, up_operations, down_operations, duration_ms, \
+         author, tool_version, host, environment, applied_at) \
+         SELECT version, name, checksum, format_version, up_operations, down_operations, \
+         duration_ms + (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint, \
+         author, tool_version, host, environment, {NOW} \
+         FROM pg_catalog.json_to_record(pg_catalog.convert_from(pg_catalog.decode('{hex}', 'hex'), 'UTF8')::json) AS \
+         r(version text, name text, checksum text, format_version integer, up_operations text, down_operations text, \
+         duration_ms bigint, author text, tool_version text, host text, environment text)",
+        tables.history_in(Backend::Postgres)
+    ))
+}
+
+/// The mark of a transaction's steps in the journal, as one text.
+pub(crate) fn journal_statement(tables: &Tables, step: Step<'_>) -> Result<String, ServerError> {
+    let json = serde_json::json!({
+        "version": step.version,
+        "direction": word(step.direction),
+        "step": step.step,
+        "plan": step.plan,
+        "statement": step.statement,
+    });
+    let hex: String = json.to_string().bytes().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!(
+        "INSERT INTO {} (version, direction, step, plan, statement, state, started_at, finished_at) \
+         SELECT version, direction, step, plan, statement, 'done', {NOW}, {NOW} \
+         FROM pg_catalog.json_to_record(pg_catalog.convert_from(pg_catalog.decode('{hex}', 'hex'), 'UTF8')::json) AS \
+         r(version text, direction text, step integer, plan text, statement text)",
+        tables.journal_in(Backend::Postgres)
+    ))
+}

@@ -1,0 +1,87 @@
+//! PostgreSQL's lock: an advisory lock of the session.
+
+use crate::lock::{Holder, LockName};
+use crate::server_error::ServerError;
+use crate::session::Session;
+
+pub(crate) async fn try_take(session: &mut Session, name: &LockName) -> Result<bool, ServerError> {
+    let rows = session
+        .fetch(&format!(
+            "SELECT pg_catalog.pg_try_advisory_lock({})::text",
+            name.number()
+        ))
+        .await?;
+    Ok(rows.first().is_some_and(|row| row.truth(0)))
+}
+
+/// A condition that holds while this very session has the lock, for use in statements.
+pub(crate) fn held(name: &LockName) -> String {
+    let (high, low) = halves(name);
+    format!(
+        "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+         AND classid = {high}::oid AND objid = {low}::oid AND pid = pg_catalog.pg_backend_pid())"
+    )
+}
+
+pub(crate) async fn is_held(session: &mut Session, name: &LockName) -> Result<bool, ServerError> {
+    let rows = session.fetch(&format!("SELECT ({})::text", held(name))).await?;
+    Ok(rows.first().is_some_and(|row| row.truth(0)))
+}
+
+pub(crate) async fn release(session: &mut Session, name: &LockName) -> Result<(), ServerError> {
+    session
+        .execute(&format!("SELECT pg_catalog.pg_advisory_unlock({})", name.number()))
+        .await
+}
+
+pub(crate) async fn holder(session: &mut Session, name: &LockName) -> Result<Option<Holder>, ServerError> {
+    let (high, low) = halves(name);
+    let sql = format!(
+        "SELECT a.pid::text, a.usename::text, a.application_name, \
+                coalesce(host(a.client_addr), 'local socket'), \
+                to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') \
+           FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+          WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+            AND l.classid = {high}::oid AND l.objid = {low}::oid \
+            AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+    );
+    let rows = session.fetch(&sql).await?;
+    Ok(rows.first().map(|row| Holder {
+        session: row.text(0).to_owned(),
+        user: row.opt(1).map(str::to_owned),
+        application: row.opt(2).map(str::to_owned),
+        address: row.opt(3).map(str::to_owned),
+        since: row.opt(4).map(str::to_owned),
+        end_with: format!("SELECT pg_terminate_backend({})", row.text(0)),
+    }))
+}
+
+/// The server keeps a number of 64 bits as two of 32.
+fn halves(name: &LockName) -> (u32, u32) {
+    let [a, b, c, d, e, f, g, h] = name.number().to_be_bytes();
+    (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))
+}
+
+/// Who has locked or is waiting for tables in this database, other than us, the oldest transaction first.
+pub(crate) async fn blockers(session: &mut Session) -> Result<Vec<Holder>, ServerError> {
+    let sql = "SELECT a.pid::text, a.usename::text, a.application_name, coalesce(host(a.client_addr), 'local socket'), \
+                      to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') \
+                 FROM pg_catalog.pg_stat_activity a \
+                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.xact_start IS NOT NULL \
+                  AND EXISTS (SELECT 1 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation \
+                               WHERE l.pid = a.pid AND l.locktype = 'relation' AND c.relkind IN ('r', 'p') \
+                                 AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)) \
+                ORDER BY a.xact_start LIMIT 5";
+    let rows = session.fetch(sql).await?;
+    Ok(rows
+        .iter()
+        .map(|row| Holder {
+            session: row.text(0).to_owned(),
+            user: row.opt(1).map(str::to_owned),
+            application: row.opt(2).map(str::to_owned),
+            address: row.opt(3).map(str::to_owned),
+            since: row.opt(4).map(str::to_owned),
+            end_with: format!("SELECT pg_terminate_backend({})", row.text(0)),
+        })
+        .collect())
+}

@@ -1,0 +1,52 @@
+//! Emptying a PostgreSQL database: the session's schema, and the schemas that migrations made.
+
+use whimbrel_core::Backend;
+use whimbrel_core::Name;
+
+use crate::server_error::ServerError;
+use crate::session::Session;
+
+/// Statements that drop everything of a schema that is no extension's. Each object is dropped by itself, since the
+/// schema's owner and rights are not ours to lose.
+const OBJECTS: &str = "
+WITH mine AS (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema()),
+     extended AS (SELECT objid FROM pg_catalog.pg_depend WHERE deptype = 'e')
+SELECT format('DROP %s IF EXISTS %s CASCADE',
+         CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE'
+                      WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass)
+  FROM pg_catalog.pg_class
+ WHERE relnamespace IN (SELECT oid FROM mine) AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+   AND oid NOT IN (SELECT objid FROM extended)
+UNION ALL
+SELECT format('DROP %s IF EXISTS %s CASCADE',
+         CASE prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, oid::regprocedure)
+  FROM pg_catalog.pg_proc
+ WHERE pronamespace IN (SELECT oid FROM mine) AND oid NOT IN (SELECT objid FROM extended)
+UNION ALL
+SELECT format('DROP %s IF EXISTS %s CASCADE', CASE typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, oid::regtype)
+  FROM pg_catalog.pg_type t
+ WHERE typnamespace IN (SELECT oid FROM mine) AND oid NOT IN (SELECT objid FROM extended)
+   AND (typtype IN ('e', 'd', 'r') OR (typtype = 'c' AND EXISTS
+         (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))";
+
+pub(crate) async fn wipe(session: &mut Session, namespaces: &[Name]) -> Result<(), ServerError> {
+    let rows = session.fetch(OBJECTS).await?;
+    let mut batch = String::from("BEGIN;\nSET LOCAL lock_timeout = '10s'");
+    for row in &rows {
+        batch.push_str(";\n");
+        batch.push_str(row.text(0));
+    }
+    for namespace in namespaces.iter().filter(|name| name.as_str() != "public") {
+        batch.push_str(&format!(
+            ";\nDROP SCHEMA IF EXISTS {} CASCADE",
+            namespace.quoted(Backend::Postgres)
+        ));
+    }
+    batch.push_str(";\nCOMMIT");
+    let result = session.execute(&batch).await;
+    if result.is_err() {
+        // The failure that is reported is the first one.
+        let _ = session.execute("ROLLBACK").await;
+    }
+    result
+}

@@ -1,0 +1,196 @@
+//! What the migrator answers: plain values, serialised as the command line prints them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use whimbrel_core::plan::Direction;
+use whimbrel_core::{Backend, Difference};
+
+/// The state of every migration, known or recorded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// The kind of server.
+    pub backend: Backend,
+    /// Its release.
+    pub server_version: String,
+    /// The database.
+    pub database: String,
+    /// The newest applied version.
+    pub head: Option<String>,
+    /// Every migration, by version.
+    pub migrations: Vec<MigrationStatus>,
+    /// How many are in which state.
+    pub summary: Summary,
+}
+
+/// The state of one migration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct MigrationStatus {
+    /// Its version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub state: State,
+    /// When it was applied.
+    pub applied_at: Option<DateTime<Utc>>,
+    /// How long that took.
+    pub duration_ms: Option<u64>,
+    /// Who applied it.
+    pub author: Option<String>,
+    /// The checksum: of what was applied, or of what would be.
+    pub checksum: String,
+    /// What it does otherwise than when it was applied, if it is changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+/// How a migration and its history row stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum State {
+    /// It was applied, as it is.
+    Applied,
+    /// It was not applied.
+    Pending,
+    /// It was applied, and does something else now.
+    Changed,
+    /// It was applied, and this binary does not have it.
+    Missing,
+    /// It stopped half way; the next run goes on with it.
+    Interrupted,
+}
+
+/// How many migrations are in which state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the fields are named as the states are")]
+pub struct Summary {
+    pub applied: usize,
+    pub pending: usize,
+    pub changed: usize,
+    pub missing: usize,
+    pub interrupted: usize,
+}
+
+impl Summary {
+    pub(crate) fn of<'a>(migrations: impl IntoIterator<Item = &'a MigrationStatus>) -> Self {
+        let mut summary = Self::default();
+        for migration in migrations {
+            *match migration.state {
+                State::Applied => &mut summary.applied,
+                State::Pending => &mut summary.pending,
+                State::Changed => &mut summary.changed,
+                State::Missing => &mut summary.missing,
+                State::Interrupted => &mut summary.interrupted,
+            } += 1;
+        }
+        summary
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RunReport {
+    /// The kind of server.
+    pub backend: Backend,
+    /// The database.
+    pub database: String,
+    /// What was done, in order; nothing when the database was where it should be.
+    pub done: Vec<Done>,
+    /// The newest applied version afterwards.
+    pub head: Option<String>,
+    /// How many migrations are pending afterwards.
+    pub pending: usize,
+}
+
+/// One migration that a run took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Done {
+    /// Its version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it was applied or reverted.
+    pub direction: Direction,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// What `init` found and made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct InitReport {
+    /// The kind of server.
+    pub backend: Backend,
+    /// The database.
+    pub database: String,
+    /// Whether the database was made.
+    pub created_database: bool,
+    /// Whether the history's tables were made.
+    pub created_history: bool,
+}
+
+/// What `check` found: whether a deployment may go on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CheckReport {
+    /// The state of everything.
+    #[serde(flatten)]
+    pub status: Status,
+    /// Whether nothing is pending, changed, missing or interrupted.
+    pub ok: bool,
+}
+
+impl CheckReport {
+    /// The exit code: 0, 6 interrupted, 7 changed or missing, 9 pending.
+    pub fn exit_code(&self) -> u8 {
+        let summary = self.status.summary;
+        if summary.changed + summary.missing > 0 {
+            7
+        } else if summary.interrupted > 0 {
+            6
+        } else if summary.pending > 0 {
+            9
+        } else {
+            0
+        }
+    }
+}
+
+/// What `validate` found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ValidateReport {
+    /// How many migrations were looked at.
+    pub migrations: usize,
+    /// What is wrong; nothing is the good answer.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that is wrong with a migration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The migration's version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// The backend that it is a problem on, if it is not one everywhere.
+    pub backend: Option<Backend>,
+    /// Whether it is the way back that has the problem.
+    pub direction: Direction,
+    /// What is wrong, and the way out.
+    pub message: String,
+}
+
+impl ValidateReport {
+    /// Whether nothing is wrong.
+    pub fn is_ok(&self) -> bool {
+        self.problems.is_empty()
+    }
+}

@@ -1,0 +1,44 @@
+//! The history's tables on SQLite.
+
+use whimbrel_core::Backend;
+
+use crate::history::Tables;
+
+/// The server's time, UTC.
+pub(crate) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
+/// The statements that make the journal and the history where they are missing. The journal comes first: what a crash
+/// between the two leaves behind is an empty journal, and not a history without one.
+pub(crate) fn create_statements(tables: &Tables) -> [String; 2] {
+    [
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n  \
+             version text NOT NULL,\n  \
+             direction text NOT NULL,\n  \
+             step integer NOT NULL,\n  \
+             plan text NOT NULL,\n  \
+             statement text NOT NULL,\n  \
+             state text NOT NULL,\n  \
+             started_at text NOT NULL,\n  \
+             finished_at text NULL,\n  \
+             PRIMARY KEY (version, direction, step)\n)",
+            tables.journal_in(Backend::Sqlite),
+        ),
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n  \
+             version text NOT NULL PRIMARY KEY,\n  \
+             name text NOT NULL,\n  \
+             checksum text NOT NULL,\n  \
+             format_version integer NOT NULL,\n  \
+             up_operations text NOT NULL,\n  \
+             down_operations text NULL,\n  \
+             applied_at text NOT NULL,\n  \
+             duration_ms integer NOT NULL,\n  \
+             author text NOT NULL,\n  \
+             tool_version text NOT NULL,\n  \
+             host text NOT NULL,\n  \
+             environment text NULL\n)",
+            tables.history_in(Backend::Sqlite),
+        ),
+    ]
+}

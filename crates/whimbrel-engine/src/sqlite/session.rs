@@ -1,0 +1,36 @@
+//! How a session with SQLite is set up.
+
+use crate::error::Error;
+use crate::server_error::ServerError;
+use crate::session::Session;
+
+/// A transaction that an earlier, cancelled run left open on a connection that cannot be closed (a database in
+/// memory) is rolled back. Foreign keys are enforced, as SeaORM does; waiting for the file's lock is our own work.
+pub(crate) async fn set_up(session: &mut Session) -> Result<(), ServerError> {
+    if session.database().is_in_memory() {
+        // "no transaction is active" is the usual answer.
+        let _ = session.execute("ROLLBACK").await;
+    }
+    session
+        .execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 200")
+        .await
+}
+
+/// Turns the enforcement of foreign keys on or off and reads back that it is so: inside a transaction the pragma would
+/// be ignored in silence.
+pub(crate) async fn foreign_keys(session: &mut Session, on: bool) -> Result<(), Error> {
+    let failed = |error| Error::server("setting SQLite's foreign keys", error);
+    session
+        .execute(if on {
+            "PRAGMA foreign_keys = ON"
+        } else {
+            "PRAGMA foreign_keys = OFF"
+        })
+        .await
+        .map_err(failed)?;
+    let rows = session.fetch("PRAGMA foreign_keys").await.map_err(failed)?;
+    if rows.first().is_some_and(|row| row.truth(0) == on) {
+        return Ok(());
+    }
+    Err(failed(ServerError::new("the pragma had no effect")))
+}

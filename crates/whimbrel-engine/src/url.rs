@@ -1,0 +1,513 @@
+//! Database URLs: parsed once, and printed without their password ever after.
+//!
+//! The text that a user gave is dropped as soon as it is parsed. Errors name the part that is wrong and quote nothing
+//! of it, since a URL that does not parse may have its password anywhere.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use sqlx::ConnectOptions;
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use url::Url;
+use whimbrel_core::Backend;
+
+/// Where a database is and how to get in. Neither `Display` nor `Debug` shows the password.
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    scheme: Scheme,
+    shown: String,
+    options: DriverOptions,
+}
+
+/// What the driver needs. It has no `Debug`, since the drivers' own print the password.
+#[derive(Clone)]
+pub(crate) enum DriverOptions {
+    Sqlite(SqliteConnectOptions),
+    Postgres(PgConnectOptions),
+    Mysql(MySqlConnectOptions),
+}
+
+/// The word before the colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Sqlite,
+    Postgres,
+    Mysql,
+    Mariadb,
+}
+
+impl DatabaseUrl {
+    /// Reads a URL: `sqlite:`, `postgres:` or `postgresql:`, `mysql:`, `mariadb:`.
+    ///
+    /// # Errors
+    /// Says which part is wrong, and never quotes a part that may be a password.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(UrlError::Empty);
+        }
+        let (word, rest) = text.split_once(':').ok_or(UrlError::NoScheme)?;
+        let scheme = match word.to_ascii_lowercase().as_str() {
+            "sqlite" => Scheme::Sqlite,
+            "postgres" | "postgresql" => Scheme::Postgres,
+            "mysql" => Scheme::Mysql,
+            "mariadb" => Scheme::Mariadb,
+            other if other.len() <= 20 && other.chars().all(|c| c.is_ascii_lowercase()) && rest.starts_with("//") => {
+                return Err(UrlError::UnknownScheme {
+                    scheme: other.to_owned(),
+                });
+            }
+            _ => return Err(UrlError::NoScheme),
+        };
+        if scheme == Scheme::Sqlite {
+            return Self::sqlite(rest);
+        }
+        if !rest.starts_with("//") {
+            return Err(UrlError::NoSlashes);
+        }
+        Self::server(scheme, &format!("{}:{rest}", scheme.driver_word()))
+    }
+
+    /// A SQLite database in the file at `path`, made when it is missing.
+    pub fn sqlite_file(path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        Self {
+            scheme: Scheme::Sqlite,
+            shown: format!("sqlite://{}?mode=rwc", path.display()),
+            options: DriverOptions::Sqlite(
+                SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .disable_statement_logging(),
+            ),
+        }
+    }
+
+    fn sqlite(rest: &str) -> Result<Self, UrlError> {
+        let path = rest.strip_prefix("//").unwrap_or(rest);
+        if path.split('?').next().unwrap_or_default().is_empty() {
+            return Err(UrlError::NoFile);
+        }
+        let text = format!("sqlite://{path}");
+        let options = SqliteConnectOptions::from_str(&text).map_err(|error| UrlError::Option {
+            reason: configuration_reason(&error),
+        })?;
+        let options = DriverOptions::Sqlite(options.disable_statement_logging());
+        Ok(Self {
+            scheme: Scheme::Sqlite,
+            shown: if path == ":memory:" {
+                "sqlite::memory:".into()
+            } else {
+                text
+            },
+            options,
+        })
+    }
+
+    fn server(scheme: Scheme, text: &str) -> Result<Self, UrlError> {
+        let url = Url::parse(text).map_err(|error| match error {
+            url::ParseError::InvalidPort => UrlError::Port,
+            url::ParseError::EmptyHost
+            | url::ParseError::IdnaError
+            | url::ParseError::InvalidIpv4Address
+            | url::ParseError::InvalidIpv6Address
+            | url::ParseError::InvalidDomainCharacter => UrlError::Host,
+            _ => UrlError::Malformed,
+        })?;
+        if url.port() == Some(0) {
+            return Err(UrlError::Port);
+        }
+        if url.fragment().is_some() {
+            return Err(UrlError::Fragment);
+        }
+        check_escapes(&url)?;
+        check_options(scheme, &url)?;
+        let options = match scheme {
+            Scheme::Postgres => PgConnectOptions::from_url(&url)
+                .map(|options| DriverOptions::Postgres(options.disable_statement_logging())),
+            _ => MySqlConnectOptions::from_url(&url)
+                .map(|options| DriverOptions::Mysql(options.disable_statement_logging())),
+        }
+        .map_err(|_| UrlError::Option {
+            reason: "one of them has a value that the driver does not take".into(),
+        })?;
+        let database = match &options {
+            DriverOptions::Postgres(options) => options.get_database(),
+            DriverOptions::Mysql(options) => options.get_database(),
+            DriverOptions::Sqlite(_) => None,
+        };
+        let Some(database) = database.filter(|name| !name.is_empty()) else {
+            return Err(UrlError::NoDatabase { scheme: scheme.word() });
+        };
+        let shown = shown(scheme, &url, database);
+        Ok(Self { scheme, shown, options })
+    }
+
+    /// The kind of server that the URL is for. A `mysql:` URL may still lead to MariaDB and the other way round: what
+    /// the server says of itself decides.
+    pub fn backend(&self) -> Backend {
+        match self.scheme {
+            Scheme::Sqlite => Backend::Sqlite,
+            Scheme::Postgres => Backend::Postgres,
+            Scheme::Mysql => Backend::Mysql,
+            Scheme::Mariadb => Backend::Mariadb,
+        }
+    }
+
+    /// The file of a SQLite database, unless it is in memory.
+    pub fn file(&self) -> Option<PathBuf> {
+        match &self.options {
+            DriverOptions::Sqlite(options) if !self.is_in_memory() => Some(options.get_filename().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a SQLite database that lives in memory only.
+    pub fn is_in_memory(&self) -> bool {
+        self.shown == "sqlite::memory:" || (self.scheme == Scheme::Sqlite && self.shown.contains("mode=memory"))
+    }
+
+    /// The host and port that will be connected to, unless it is a file or a socket.
+    pub(crate) fn address(&self) -> Option<(String, u16)> {
+        match &self.options {
+            DriverOptions::Postgres(options)
+                if options.get_socket().is_none() && !options.get_host().starts_with('/') =>
+            {
+                Some((options.get_host().to_owned(), options.get_port()))
+            }
+            DriverOptions::Mysql(options) if options.get_socket().is_none() => {
+                Some((options.get_host().to_owned(), options.get_port()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The database's name, or the file of SQLite.
+    pub fn database(&self) -> String {
+        match &self.options {
+            DriverOptions::Postgres(options) => options.get_database().unwrap_or_default().to_owned(),
+            DriverOptions::Mysql(options) => options.get_database().unwrap_or_default().to_owned(),
+            DriverOptions::Sqlite(_) if self.is_in_memory() => ":memory:".into(),
+            DriverOptions::Sqlite(options) => options.get_filename().display().to_string(),
+        }
+    }
+
+    /// The user who will connect, where there are users.
+    pub(crate) fn user(&self) -> &str {
+        match &self.options {
+            DriverOptions::Postgres(options) => options.get_username(),
+            DriverOptions::Mysql(options) => options.get_username(),
+            DriverOptions::Sqlite(_) => "",
+        }
+    }
+
+    pub(crate) fn options(&self) -> &DriverOptions {
+        &self.options
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseUrl({self})")
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl Scheme {
+    fn word(self) -> &'static str {
+        match self {
+            Scheme::Sqlite => "sqlite",
+            Scheme::Postgres => "postgres",
+            Scheme::Mysql => "mysql",
+            Scheme::Mariadb => "mariadb",
+        }
+    }
+
+    /// The word that the driver knows: it serves MariaDB as MySQL.
+    fn driver_word(self) -> &'static str {
+        if self == Scheme::Mariadb { "mysql" } else { self.word() }
+    }
+
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Scheme::Sqlite => &[],
+            Scheme::Postgres => &[
+                "sslmode",
+                "ssl-mode",
+                "sslrootcert",
+                "ssl-root-cert",
+                "ssl-ca",
+                "sslcert",
+                "ssl-cert",
+                "sslkey",
+                "ssl-key",
+                "statement-cache-capacity",
+                "host",
+                "hostaddr",
+                "port",
+                "dbname",
+                "user",
+                "password",
+                "application_name",
+                "options",
+            ],
+            Scheme::Mysql | Scheme::Mariadb => &[
+                "sslmode",
+                "ssl-mode",
+                "sslca",
+                "ssl-ca",
+                "charset",
+                "collation",
+                "sslcert",
+                "ssl-cert",
+                "sslkey",
+                "ssl-key",
+                "statement-cache-capacity",
+                "socket",
+                "timezone",
+                "time-zone",
+            ],
+        }
+    }
+}
+
+/// The driver ignores what it does not know, with a warning that prints the value; we refuse, without the value.
+fn check_options(scheme: Scheme, url: &Url) -> Result<(), UrlError> {
+    for (key, _) in url.query_pairs() {
+        let known = scheme.options().contains(&key.as_ref())
+            || (scheme == Scheme::Postgres && key.starts_with("options[") && key.ends_with(']'));
+        if !known {
+            let shown: String = key
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                .take(40)
+                .collect();
+            return Err(UrlError::UnknownOption {
+                option: shown,
+                known: scheme.options().join(", "),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// `%zz` is kept as it is by lenient parsers, and a password with it is then wrong in silence.
+fn check_escapes(url: &Url) -> Result<(), UrlError> {
+    let parts = [
+        ("user name", url.username()),
+        ("password", url.password().unwrap_or_default()),
+        ("database name", url.path()),
+    ];
+    for (part, text) in parts {
+        let mut bytes = text.bytes();
+        while let Some(byte) = bytes.next() {
+            let escaped = byte != b'%'
+                || (bytes.next().is_some_and(|b| b.is_ascii_hexdigit())
+                    && bytes.next().is_some_and(|b| b.is_ascii_hexdigit()));
+            if !escaped {
+                return Err(UrlError::Escape { part });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shown(scheme: Scheme, url: &Url, database: &str) -> String {
+    let user = match (url.username(), url.password().is_some()) {
+        ("", false) => String::new(),
+        (user, false) => format!("{user}@"),
+        (user, true) => format!("{user}:***@"),
+    };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!(
+        "{}://{user}{}{port}/{database}",
+        scheme.word(),
+        url.host_str().unwrap_or_default()
+    )
+}
+
+/// SQLite's URLs hold no secrets, so the driver's words on a wrong option can be shown.
+fn configuration_reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Configuration(reason) => reason.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// What is wrong with a database URL. No variant holds a part of it that may be secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// Nothing at all.
+    #[error(
+        "the database URL is empty: give one such as `sqlite://data/app.db` or `postgres://user:password@host/database`"
+    )]
+    Empty,
+    /// No word and colon in front.
+    #[error("the database URL does not begin with sqlite:, postgres:, mysql: or mariadb:")]
+    NoScheme,
+    /// A word that names no backend.
+    #[error(
+        "the database URL begins with `{scheme}:`, which is no backend: use sqlite:, postgres:, mysql: or mariadb:"
+    )]
+    UnknownScheme {
+        /// The word.
+        scheme: String,
+    },
+    /// `postgres:host/db`.
+    #[error("two slashes are missing after the colon of the database URL: `postgres://user:password@host/database`")]
+    NoSlashes,
+    /// `sqlite:` and no more.
+    #[error("the database URL names no file: `sqlite://data/app.db`, or `sqlite::memory:` for a database in memory")]
+    NoFile,
+    /// Not a number from 1 to 65535; the usual reason is a `/`, `#` or `?` in the password.
+    #[error(
+        "the port of the database URL is no number from 1 to 65535 (or the password has a `/`, `?` or `#` in it: write them as %2F, %3F and %23)"
+    )]
+    Port,
+    /// Neither a name nor an address.
+    #[error(
+        "the host of the database URL is neither a name nor an address (IPv6 addresses stand in brackets; an `@` in the password is written as %40)"
+    )]
+    Host,
+    /// Something after `#`.
+    #[error("the database URL has a `#` in it, which ends it: in a password, write it as %23")]
+    Fragment,
+    /// `%` without two hexadecimal digits.
+    #[error(
+        "the {part} of the database URL has a `%` without two hexadecimal digits after it: write a percent sign as %25"
+    )]
+    Escape {
+        /// Which part.
+        part: &'static str,
+    },
+    /// No path.
+    #[error("the database URL names no database: `{scheme}://user:password@host/database`")]
+    NoDatabase {
+        /// The word in front.
+        scheme: &'static str,
+    },
+    /// A word after `?` that nobody knows.
+    #[error("the database URL has the option `{option}`, which is not known: the known ones are {known}")]
+    UnknownOption {
+        /// The word.
+        option: String,
+        /// Those that are known.
+        known: String,
+    },
+    /// A known word with a wrong value.
+    #[error("the options of the database URL (after the `?`) are wrong: {reason}")]
+    Option {
+        /// The driver's words, without any value of a server's URL.
+        reason: String,
+    },
+    /// Everything else.
+    #[error("the database URL cannot be read: it has the form `scheme://user:password@host:port/database`")]
+    Malformed,
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_urls_are_read() {
+        for (text, backend, database) in [
+            ("sqlite://data/dev.db?mode=rwc", Backend::Sqlite, "data/dev.db"),
+            ("sqlite:app.db", Backend::Sqlite, "app.db"),
+            ("sqlite:///var/app.db", Backend::Sqlite, "/var/app.db"),
+            ("sqlite::memory:", Backend::Sqlite, ":memory:"),
+            ("postgres://ada:pw@db.example:5433/app", Backend::Postgres, "app"),
+            ("postgresql://ada@[::1]/app?sslmode=require", Backend::Postgres, "app"),
+            ("postgres://ada@db/?dbname=app", Backend::Postgres, "app"),
+            ("mysql://root@127.0.0.1:3306/app", Backend::Mysql, "app"),
+            ("MariaDB://root:p%40ss@localhost/app", Backend::Mariadb, "app"),
+        ] {
+            let url = DatabaseUrl::parse(text).unwrap();
+            assert_eq!((url.backend(), url.database().as_str()), (backend, database), "{text}");
+        }
+        assert!(DatabaseUrl::parse("sqlite::memory:").unwrap().is_in_memory());
+        assert_eq!(
+            DatabaseUrl::parse("mariadb://root@db/app").unwrap().to_string(),
+            "mariadb://root@db/app"
+        );
+    }
+
+    #[test]
+    fn a_wrong_url_is_told_by_its_wrong_part() {
+        use UrlError as E;
+        for (text, error) in [
+            ("", E::Empty),
+            ("app.db", E::NoScheme),
+            ("postgres//u@h/d", E::NoScheme),
+            (
+                "oracle://u@h/d",
+                E::UnknownScheme {
+                    scheme: "oracle".into(),
+                },
+            ),
+            ("postgres:u@h/d", E::NoSlashes),
+            ("sqlite:", E::NoFile),
+            ("postgres://u@h:0/d", E::Port),
+            ("postgres://u@h:99999/d", E::Port),
+            ("mysql://u:a/b@h/d", E::Port),
+            ("mysql://u@h", E::NoDatabase { scheme: "mysql" }),
+            ("postgres://u:%zz@h/d", E::Escape { part: "password" }),
+            ("postgres://u:a#b@h/d", E::Port),
+        ] {
+            assert_eq!(DatabaseUrl::parse(text).err(), Some(error), "{text}");
+        }
+        assert!(
+            matches!(DatabaseUrl::parse("postgres://u@h/d?colour=blue"), Err(E::UnknownOption { option, .. }) if option == "colour")
+        );
+        assert!(matches!(
+            DatabaseUrl::parse("sqlite:a.db?mode=new"),
+            Err(E::Option { .. })
+        ));
+    }
+
+    #[test]
+    fn a_password_is_never_shown_not_even_of_a_url_that_does_not_parse() {
+        let secret = "s3cr3tPW";
+        for text in [
+            "postgres://bob:s3cr3tPW@db/app",
+            "postgres://bob@db/app?password=s3cr3tPW",
+            "mysql://bob:s3cr3tPW@db:3306/app?ssl-mode=disabled",
+            "mariadb://:s3cr3tPW@db/app",
+            "postgres://bob:s3cr3tPW PW%@db/app",
+            "postgres://bob:s3cr3tPW/x@db/app",
+            "bob:s3cr3tPW@db/app",
+            "s3cr3tPW://bob@db",
+            "postgres:bob:s3cr3tPW@db/app",
+            "postgres://bob:s3cr3tPW@db:0/app",
+            "mysql://bob:s3cr3tPW@db",
+            "postgres://bob@db/app?sslmode=s3cr3tPW",
+        ] {
+            let shown = match DatabaseUrl::parse(text) {
+                Ok(url) => format!("{url} {url:?}"),
+                Err(error) => format!("{error} {error:?}"),
+            };
+            assert!(
+                !shown.to_lowercase().contains(&secret.to_lowercase()),
+                "{text}: {shown}"
+            );
+        }
+    }
+}
