@@ -186,3 +186,21 @@ fn each_crate_forbids_what_it_exists_to_forbid() {
         }
     }
 }
+
+#[test]
+fn only_the_engine_speaks_to_a_database() {
+    let packages = Packages::read();
+    // The tests look at databases with their own eyes.
+    let speakers = ["whimbrel-engine", "whimbrel-tests"];
+    for package in packages
+        .members
+        .iter()
+        .filter(|package| !speakers.contains(&package.as_str()))
+    {
+        let direct = packages.uses.get(package).is_some_and(|uses| uses.contains("sqlx"));
+        assert!(
+            !direct,
+            "{package} depends on sqlx: what talks to a database belongs into whimbrel-engine"
+        );
+    }
+}
