@@ -22,6 +22,43 @@ pub fn rename(sql: &str, from: &Name, to: &Name, backend: Backend) -> String {
     renamed
 }
 
+/// The text without the qualifiers of its columns: `"users"."age" > 3` becomes `"age" > 3`.
+pub fn unqualified(sql: &str, backend: Backend) -> String {
+    let mut plain = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for found in identifiers(sql, backend) {
+        let rest = &sql[found.range.end..];
+        let after_dot = rest.trim_start().strip_prefix('.').map(str::trim_start);
+        if let Some(after_dot) = after_dot
+            && found.range.start >= copied
+        {
+            plain.push_str(&sql[copied..found.range.start]);
+            copied = sql.len() - after_dot.len();
+        }
+    }
+    plain.push_str(&sql[copied..]);
+    plain
+}
+
+/// The names that stand between quotes in a text, but for those of collations.
+pub fn quoted_names(sql: &str, backend: Backend) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut after_collate = false;
+    for found in identifiers(sql, backend) {
+        if found.quoted && !after_collate {
+            names.push(Name::new(found.text.clone()));
+        }
+        after_collate = !found.quoted && found.text.eq_ignore_ascii_case("collate");
+    }
+    names
+}
+
+/// How often a text has a bare word with a parenthesis after it.
+pub fn calls(sql: &str, word: &str, backend: Backend) -> usize {
+    let is_it = |found: &Identifier| found.is_call && !found.quoted && found.text.eq_ignore_ascii_case(word);
+    identifiers(sql, backend).filter(is_it).count()
+}
+
 /// An identifier of a text.
 struct Identifier {
     range: Range<usize>,
@@ -134,6 +171,29 @@ mod tests {
         assert_eq!(
             renamed("aged -- age\n, /* age */ age", Backend::Sqlite),
             "aged -- age\n, /* age */ \"years\""
+        );
+    }
+
+    #[test]
+    fn qualifiers_are_taken_away_but_not_the_points_of_numbers_and_strings() {
+        let plain = |sql| unqualified(sql, Backend::Sqlite);
+        assert_eq!(
+            plain(r#""users"."age" > 3.5 AND users . age < 'a.b'"#),
+            r#""age" > 3.5 AND age < 'a.b'"#
+        );
+        assert_eq!(plain(r#"main."users".age"#), "age");
+        assert_eq!(plain("age."), "");
+        assert_eq!(
+            quoted_names(r#""a" > lower("b") COLLATE "NOCASE""#, Backend::Sqlite),
+            [Name::new("a"), Name::new("b")]
+        );
+        assert_eq!(
+            calls(
+                r#"a int CHECK (a > 0), "check" text, check(b <> 'CHECK (')"#,
+                "check",
+                Backend::Sqlite
+            ),
+            2
         );
     }
 

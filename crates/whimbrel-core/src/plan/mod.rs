@@ -1,5 +1,6 @@
 //! Plans: what will run on one target, computed and printable before anything runs.
 
+mod affinity;
 mod error;
 mod names;
 mod planner;
@@ -12,9 +13,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::affinity::Affinity;
 pub use self::error::{PlanError, PlanErrorKind, RenderError};
 pub use self::planner::{plan_down, plan_up, replay};
-pub use self::rebuild::Rebuild;
+pub use self::rebuild::{Guard, KnownTable, Rebuild};
 pub use self::script::{Part, Script, ScriptError, text_literal};
 pub use self::segment::{Mode, Segment};
 pub use self::step::{Action, Blocks, Effect, Promise, Step, Transaction};
