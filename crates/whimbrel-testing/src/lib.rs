@@ -1,1 +1,1 @@
-//! whimbrel-testing
+//! What the tests of a migration crate need.

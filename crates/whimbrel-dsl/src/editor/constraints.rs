@@ -1,0 +1,87 @@
+//! Primary keys, unique constraints, checks and foreign keys.
+
+use whimbrel_core::operations::{
+    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
+    ValidateCheck, ValidateForeignKey,
+};
+
+use super::SchemaEditor;
+use crate::{CompleteForeignKey, IntoColumnName, IntoTableName, NewCheck, NewPrimaryKey, NewUnique};
+
+impl SchemaEditor {
+    /// Adds a primary key over columns: `[Users::Id]`, or `primary_key([..]).name(..)`.
+    pub fn add_primary_key(&mut self, table: impl IntoTableName, key: impl Into<NewPrimaryKey>) {
+        let table = table.into_table_name();
+        let key = key.into().finish(&table);
+        self.push(AddPrimaryKey { table, key });
+    }
+
+    /// Drops the primary key of a table; its columns stay.
+    pub fn drop_primary_key(&mut self, table: impl IntoTableName) {
+        self.push(DropPrimaryKey {
+            table: table.into_table_name(),
+        });
+    }
+
+    /// Adds a unique constraint over columns: `[Users::Email]`, or `unique([..])` with more said.
+    pub fn add_unique(&mut self, table: impl IntoTableName, unique: impl Into<NewUnique>) {
+        let table = table.into_table_name();
+        let unique = unique.into().finish(&table);
+        self.push(AddUnique { table, unique });
+    }
+
+    /// Drops a unique constraint by its name.
+    pub fn drop_unique(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
+        self.push(DropUnique {
+            table: table.into_table_name(),
+            name: name.into_column_name(),
+        });
+    }
+
+    /// Adds a check: `check("age_positive", Expr::col(Users::Age).gt(0))`.
+    pub fn add_check(&mut self, table: impl IntoTableName, check: NewCheck) {
+        self.push(AddCheck {
+            table: table.into_table_name(),
+            check: check.check,
+        });
+    }
+
+    /// Drops a check by its name.
+    pub fn drop_check(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
+        self.push(DropCheck {
+            table: table.into_table_name(),
+            name: name.into_column_name(),
+        });
+    }
+
+    /// Looks at the rows that `.not_valid()` left out. Readers and writers go on meanwhile.
+    pub fn validate_check(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
+        self.push(ValidateCheck {
+            table: table.into_table_name(),
+            name: name.into_column_name(),
+        });
+    }
+
+    /// Adds a foreign key: `foreign_key([Posts::AuthorId]).references(Users::Table, [Users::Id])`.
+    pub fn add_foreign_key(&mut self, table: impl IntoTableName, key: impl CompleteForeignKey) {
+        let table = table.into_table_name();
+        let foreign_key = key.finish(&table);
+        self.push(AddForeignKey { table, foreign_key });
+    }
+
+    /// Drops a foreign key by its name.
+    pub fn drop_foreign_key(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
+        self.push(DropForeignKey {
+            table: table.into_table_name(),
+            name: name.into_column_name(),
+        });
+    }
+
+    /// Looks at the rows that `.not_valid()` left out. Readers and writers go on meanwhile.
+    pub fn validate_foreign_key(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
+        self.push(ValidateForeignKey {
+            table: table.into_table_name(),
+            name: name.into_column_name(),
+        });
+    }
+}

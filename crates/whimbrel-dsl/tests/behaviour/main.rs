@@ -1,0 +1,3 @@
+//! What migrations record.
+
+mod design;
