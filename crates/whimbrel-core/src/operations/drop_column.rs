@@ -71,7 +71,7 @@ impl Change for DropColumn {
 }
 
 /// What in the column's own table still needs it.
-fn user_of(table: &Table, column: &Name) -> Option<String> {
+pub(crate) fn user_of(table: &Table, column: &Name) -> Option<String> {
     if table.is_key_column(column) {
         return Some(format!("the primary key of `{}`", table.name));
     }

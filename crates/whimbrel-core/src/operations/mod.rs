@@ -48,6 +48,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::alter_column::ColumnChange;
+pub(crate) use self::drop_column::user_of;
 pub use self::error::{Irreversible, OperationError};
 pub use self::footprint::{Footprint, Object};
 pub use self::run_rust::Direction;

@@ -26,7 +26,7 @@ pub fn cases() -> Vec<Case> {
         column.collation = Some(per_dialect("C", "utf8mb4_bin", "NOCASE"));
         column
     };
-    let uuid_default = sql_by("gen_random_uuid()", "(uuid())", "(hex(randomblob(16)))");
+    let uuid_default = sql_by("md5(random()::text)", "(uuid())", "(hex(randomblob(16)))");
     vec![
         add("add_column/nullable", integer("score").nullable(), None),
         add(

@@ -1,8 +1,56 @@
-//! The renderer.
+//! PostgreSQL 12 to 18.
+
+mod columns;
+mod columns_altered;
+mod constraints;
+mod enums;
+mod facts;
+mod indexes;
+mod literals;
+mod tables;
+mod types;
 
 use super::Context;
+use crate::Operation;
 use crate::plan::{RenderError, Step};
 
 pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
-    Err(context.refuse("has no renderer yet", "Wait for it"))
+    if !context.target.is_at_least(12, 0) {
+        return Err(context.refuse("is older than any release we know", "Use PostgreSQL 12 or a later one"));
+    }
+    match context.operation {
+        Operation::CreateNamespace(it) => Ok(tables::create_namespace(context, it)),
+        Operation::DropNamespace(it) => Ok(tables::drop_namespace(context, it)),
+        Operation::CreateTable(it) => tables::create_table(context, it),
+        Operation::DropTable(it) => tables::drop_table(context, it),
+        Operation::RenameTable(it) => Ok(tables::rename_table(context, it)),
+        Operation::SetTableComment(it) => tables::set_table_comment(context, it),
+        Operation::SetTableOptions(it) => Ok(tables::set_table_options(it)),
+        Operation::AddColumn(it) => columns::add_column(context, it),
+        Operation::DropColumn(it) => Ok(columns::drop_column(context, it)),
+        Operation::RenameColumn(it) => Ok(columns::rename_column(context, it)),
+        Operation::AlterColumn(it) => columns_altered::alter_column(context, it),
+        Operation::AddPrimaryKey(it) => constraints::add_primary_key(context, it),
+        Operation::DropPrimaryKey(it) => constraints::drop_primary_key(context, it),
+        Operation::AddUnique(it) => constraints::add_unique(context, it),
+        Operation::DropUnique(it) => constraints::drop_unique(context, it),
+        Operation::AddCheck(it) => constraints::add_check(context, it),
+        Operation::DropCheck(it) => constraints::drop_check(context, it),
+        Operation::ValidateCheck(it) => constraints::validate_check(context, it),
+        Operation::AddForeignKey(it) => constraints::add_foreign_key(context, it),
+        Operation::DropForeignKey(it) => constraints::drop_foreign_key(context, it),
+        Operation::ValidateForeignKey(it) => constraints::validate_foreign_key(context, it),
+        Operation::CreateIndex(it) => indexes::create_index(context, it),
+        Operation::DropIndex(it) => Ok(indexes::drop_index(context, it)),
+        Operation::RenameIndex(it) => Ok(indexes::rename_index(context, it)),
+        Operation::CreateEnum(it) => enums::create_enum(context, it),
+        Operation::DropEnum(it) => Ok(enums::drop_enum(context, it)),
+        Operation::RenameEnum(it) => Ok(enums::rename_enum(context, it)),
+        Operation::AddEnumValue(it) => enums::add_enum_value(context, it),
+        Operation::DropEnumValue(it) => enums::drop_enum_value(context, it),
+        Operation::RenameEnumValue(it) => enums::rename_enum_value(context, it),
+        Operation::RunSql(it) => context.run_sql(it),
+        Operation::RunDml(it) => context.run_dml(it),
+        Operation::RunRust(it) => Ok(context.run_rust(it)),
+    }
 }

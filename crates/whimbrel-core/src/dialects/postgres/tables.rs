@@ -1,0 +1,137 @@
+//! Namespaces and tables.
+
+use super::{Context, columns, constraints, facts, indexes, literals};
+use crate::operations::{
+    CreateNamespace, CreateTable, DropNamespace, DropTable, RenameTable, SetTableComment, SetTableOptions,
+};
+use crate::plan::{Promise, RenderError, Step};
+use crate::{QualifiedName, Table};
+
+pub(super) fn create_namespace(context: &Context<'_>, operation: &CreateNamespace) -> Vec<Step> {
+    let sql = format!("CREATE SCHEMA {}", context.quote(&operation.name));
+    vec![Step::sql(sql).promising(Promise::NamespaceExists(operation.name.clone()))]
+}
+
+pub(super) fn drop_namespace(context: &Context<'_>, operation: &DropNamespace) -> Vec<Step> {
+    let sql = format!("DROP SCHEMA {}", context.quote(&operation.name));
+    vec![Step::sql(sql).promising(Promise::NamespaceMissing(operation.name.clone()))]
+}
+
+/// The table with its constraints, then its indexes and comments, which are statements of their own.
+pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Result<Vec<Step>, RenderError> {
+    let table = &operation.table;
+    let mut lines = Vec::new();
+    let mut notes = Vec::new();
+    for column in table.columns.values() {
+        lines.push(columns::definition(context, column)?);
+        notes.extend(columns::note(context, column));
+    }
+    if let Some(key) = &table.primary_key {
+        constraints::refuse_taken(context, &table.name, &key.name)?;
+        columns::refuse_virtual(context, table, &key.columns)?;
+        lines.push(constraints::primary_key(context, key));
+    }
+    for unique in table.uniques.values() {
+        constraints::refuse_taken(context, &table.name, &unique.name)?;
+        columns::refuse_virtual(context, table, &unique.columns)?;
+        lines.push(constraints::unique(context, unique)?);
+    }
+    // A constraint of a new table always counts as valid, so those that shall not are added afterwards.
+    for check in table.checks.values().filter(|check| !check.not_valid) {
+        lines.push(constraints::check(context, check)?);
+    }
+    for key in table.foreign_keys.values().filter(|key| !key.not_valid) {
+        columns::refuse_virtual(context, table, &key.columns)?;
+        lines.push(constraints::foreign_key(context, key)?);
+    }
+    let sql = format!(
+        "CREATE TABLE {} (\n  {}\n)",
+        context.quote_qualified(&table.name),
+        lines.join(",\n  ")
+    );
+    let mut create = Step::sql(sql).promising(Promise::TableExists(table.name.clone()));
+    let referenced = referenced_tables(table);
+    if !referenced.is_empty() {
+        create = create.affecting(facts::share_row_exclusive_on_all(&referenced));
+    }
+    notes.dedup();
+    if !notes.is_empty() {
+        create = create.noting(notes.join("; "));
+    }
+    let mut steps = vec![create];
+    for check in table.checks.values().filter(|check| check.not_valid) {
+        let clause = constraints::check(context, check)?;
+        steps.push(constraints::add(context, &table.name, &check.name, &clause));
+    }
+    for key in table.foreign_keys.values().filter(|key| key.not_valid) {
+        let clause = constraints::foreign_key(context, key)?;
+        steps.push(constraints::add(context, &table.name, &key.name, &clause));
+    }
+    for index in table.indexes.values() {
+        constraints::refuse_taken(context, &table.name, &index.name)?;
+        steps.push(indexes::create(context, table, index, false)?);
+    }
+    if let Some(comment) = &table.comment {
+        steps.push(comment_on(context, &table.name, Some(comment))?);
+    }
+    for column in table.columns.values().filter(|column| column.comment.is_some()) {
+        steps.push(columns::comment_on(context, &table.name, column)?);
+    }
+    Ok(steps)
+}
+
+/// The tables that the foreign keys of a table refer to, other than itself.
+fn referenced_tables(table: &Table) -> Vec<&QualifiedName> {
+    let keys = table.foreign_keys.values().map(|key| &key.referenced_table);
+    keys.filter(|referenced| **referenced != table.name).collect()
+}
+
+/// Never with CASCADE, which would take views and foreign keys of others with it.
+pub(super) fn drop_table(context: &Context<'_>, operation: &DropTable) -> Result<Vec<Step>, RenderError> {
+    let table = context.table_before(&operation.table)?;
+    let mut locked = vec![&table.name];
+    locked.extend(referenced_tables(table));
+    let sql = format!("DROP TABLE {}", context.quote_qualified(&table.name));
+    Ok(vec![
+        Step::sql(sql)
+            .affecting(facts::access_exclusive_on_all(&locked))
+            .promising(Promise::TableMissing(table.name.clone())),
+    ])
+}
+
+/// Indexes, constraints and sequences keep their names.
+pub(super) fn rename_table(context: &Context<'_>, operation: &RenameTable) -> Vec<Step> {
+    let (table, to) = (&operation.table, context.quote(&operation.to));
+    let sql = format!("ALTER TABLE {} RENAME TO {to}", context.quote_qualified(table));
+    vec![
+        Step::sql(sql)
+            .affecting(facts::access_exclusive(table))
+            .promising(Promise::TableMissing(table.clone()))
+            .promising(Promise::TableExists(table.with_name(operation.to.clone()))),
+    ]
+}
+
+pub(super) fn set_table_comment(context: &Context<'_>, operation: &SetTableComment) -> Result<Vec<Step>, RenderError> {
+    let step = comment_on(context, &operation.table, operation.comment.as_deref())?;
+    Ok(vec![step.affecting(facts::share_update_exclusive(&operation.table))])
+}
+
+/// Nothing to do: storage engines, character sets of a table, STRICT and WITHOUT ROWID are words of other servers, and
+/// what they are for is what every table has here (transactions, UTF-8, checked types) or has no counterpart.
+pub(super) fn set_table_options(_operation: &SetTableOptions) -> Vec<Step> {
+    Vec::new()
+}
+
+fn comment_on(context: &Context<'_>, table: &QualifiedName, comment: Option<&str>) -> Result<Step, RenderError> {
+    let text = comment_text(context, comment)?;
+    let table = context.quote_qualified(table);
+    Ok(Step::sql(format!("COMMENT ON TABLE {table} IS {text}")))
+}
+
+/// A comment between quotes; NULL removes it.
+pub(super) fn comment_text(context: &Context<'_>, comment: Option<&str>) -> Result<String, RenderError> {
+    match comment {
+        Some(text) => literals::string(context, text),
+        None => Ok("NULL".to_owned()),
+    }
+}
