@@ -136,11 +136,17 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
         tables.history_in(backend),
         tables.journal_in(backend),
     );
-    let rows = match session.fetch(&sql).await {
-        Ok(rows) => rows,
-        Err(error) if error.is(Kind::UndefinedTable) => return missing(session, tables, error).await,
-        Err(error) => return Err(Error::server(format!("reading `{}`", tables.history), error)),
-    };
+    let mut tried = session.fetch(&sql).await;
+    if let Err(error) = &tried
+        && error.is(Kind::UndefinedTable)
+    {
+        if let Some(ledger) = missing(session, tables).await? {
+            return Ok(ledger);
+        }
+        // Another run has made the tables since we asked for them.
+        tried = session.fetch(&sql).await;
+    }
+    let rows = tried.map_err(|error| Error::server(format!("reading `{}`", tables.history), error))?;
     let mut ledger = Ledger {
         exists: true,
         ..Ledger::default()
@@ -158,13 +164,14 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
     Ok(ledger)
 }
 
-/// Neither table is a fresh database; one without the other is damage that must not be taken for one.
-async fn missing(session: &mut Session, tables: &Tables, error: ServerError) -> Result<Ledger, Error> {
+/// Neither table is a fresh database; one without the other is damage that must not be taken for one. Nothing is the
+/// answer where both are there by now.
+async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger>, Error> {
     let history = crate::catalogue::table_exists(session, &tables.history).await?;
     let journal = crate::catalogue::table_exists(session, &tables.journal).await?;
     match (history, journal) {
-        (false, false) => Ok(Ledger::default()),
-        (false, true) if is_empty(session, tables).await? => Ok(Ledger::default()),
+        (false, false) => Ok(Some(Ledger::default())),
+        (false, true) if is_empty(session, tables).await? => Ok(Some(Ledger::default())),
         (true, false) => Err(Error::HistoryTableMissing {
             missing: tables.journal.to_string(),
             present: tables.history.to_string(),
@@ -173,7 +180,7 @@ async fn missing(session: &mut Session, tables: &Tables, error: ServerError) -> 
             missing: tables.history.to_string(),
             present: tables.journal.to_string(),
         }),
-        (true, true) => Err(Error::server("reading the history", error)),
+        (true, true) => Ok(None),
     }
 }
 

@@ -218,9 +218,17 @@ impl Session {
             sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.database.connection().begin_with_options(options).await?;
-        self.connection = Connection::Transaction(transaction);
-        self.check_id().await
+        match self.database.connection().begin_with_options(options).await {
+            Ok(transaction) => {
+                self.connection = Connection::Transaction(transaction);
+                self.check_id().await
+            }
+            Err(error) => {
+                // SQLite's file is locked by another: the connection is as good as before, and will ask again.
+                self.take_back().await?;
+                Err(error.into())
+            }
+        }
     }
 
     /// The transaction that data steps run in.
