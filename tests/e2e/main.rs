@@ -6,12 +6,18 @@
     reason = "a test fails by panicking"
 )]
 
+/// Several runners at once.
+mod concurrency;
 /// The harness itself: databases are apart, dropped, and read truthfully.
 mod harness;
 /// Which crate may depend on which.
 mod layers;
+/// Migrations over their life.
+mod lifecycle;
 /// The conformance suite: every operation on every server.
 mod operations;
+/// A project's migrations, for the tests above.
+mod project;
 /// The rules of the sources.
 mod tidy;
 /// Tables that our operations made, under SeaORM's entities.

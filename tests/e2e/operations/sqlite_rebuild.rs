@@ -1,22 +1,21 @@
 //! Cases about SQLite's rebuild, each around something that a careless one loses.
 //!
-//! The operation is mostly the same: a column becomes another type, which no ALTER TABLE of SQLite can do.
+//! The operation is mostly the same: a column gets a default, which no ALTER TABLE of SQLite can do.
 
 use whimbrel_core::Backend::Sqlite;
-use whimbrel_core::operations::{AlterColumn, ColumnChange};
 use whimbrel_core::schema::Storage;
-use whimbrel_core::{ColumnType, Operation, Table};
+use whimbrel_core::{ColumnType, Literal, Operation, Table};
 
 use super::case::{Case, before};
 use super::cases;
 use super::words::{
     With as _, alter, cascading, check, column, computed, counted, create, foreign_key, index, index_of, integer,
-    partial, string, table, to_type, unique, unique_index,
+    partial, string, table, to_default, to_type, unique, unique_index,
 };
 
 /// What makes the table be rebuilt.
 fn rebuild(table: &str) -> Operation {
-    alter(table, "note", [to_type(ColumnType::BigInteger)])
+    alter(table, "note", [to_default(Literal::Integer(77))])
 }
 
 fn parents() -> Table {
@@ -205,14 +204,7 @@ fn two_rebuilds_in_one_migration() -> Case {
         .up([
             rebuild("parents"),
             rebuild("children"),
-            AlterColumn {
-                table: "parents".into(),
-                column: "note".into(),
-                changes: vec![ColumnChange::Default {
-                    to: Some(whimbrel_core::Literal::Integer(3).into()),
-                }],
-            }
-            .into(),
+            alter("parents", "note", [to_type(ColumnType::Text)]),
         ])
         .shows("SELECT count(*) FROM children", &["1"])
         .refuses("INSERT INTO children VALUES (4, 9, 1)")
