@@ -169,7 +169,7 @@ impl Script<'_> {
     /// Notes that a step of a migration that is not done as a whole is about to run.
     fn intend(&self, plan: &MigrationPlan, step: usize, now: &str) -> String {
         let (journal, version) = (self.journal_table(), self.literal(plan.version.as_str()));
-        let (direction, needed, from) = (plan.direction, self.is_needed(plan), self.from_nothing());
+        let (direction, needed, from) = (plan.direction, self.is_needed(plan), self.dual());
         let rows = self.rows_of_step(plan, step);
         format!(
             "INSERT INTO {journal} (version, direction, step, plan, statement, state, started_at)\n\
@@ -193,7 +193,7 @@ impl Script<'_> {
             Direction::Up => {
                 let columns: Vec<&str> = part.record.iter().map(|(column, _)| column.as_str()).collect();
                 let values: Vec<&str> = part.record.iter().map(|(_, value)| value.as_str()).collect();
-                let (columns, values, from) = (columns.join(", "), values.join(", "), self.from_nothing());
+                let (columns, values, from) = (columns.join(", "), values.join(", "), self.dual());
                 let needed = self.is_needed(plan);
                 format!("INSERT INTO {history} ({columns})\nSELECT {values}{from}\nWHERE {needed}")
             }
@@ -209,7 +209,7 @@ impl Script<'_> {
     }
 
     /// MySQL 5's and MariaDB's grammar wants a FROM before WHERE.
-    fn from_nothing(&self) -> &'static str {
+    fn dual(&self) -> &'static str {
         if self.target.backend.is_mysql_family() {
             " FROM DUAL"
         } else {

@@ -1,0 +1,59 @@
+//! `history`: what ran, when, by whom, for how long.
+
+use clap::Args;
+use serde_json::json;
+use whimbrel_engine::Record;
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::style::{QUIET, duration};
+use crate::output::table::{Cell, table};
+use crate::report::Report;
+
+/// Show what was applied: when, by whom, for how long
+///
+/// With `--verbose`, also on which host, by which version of Whimbrel, in which environment, and the checksum.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  history
+  history --verbose
+  history --format json")]
+pub(crate) struct History {}
+
+impl History {
+    pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
+        let migrator = context.migrator()?;
+        let database = context.connect().await?;
+        let records = migrator.history(&database).await;
+        database.close().await;
+        let records = records?;
+        context.output.json(&json!({ "history": records }));
+        if records.is_empty() {
+            context.output.line("Nothing was applied yet.");
+        } else {
+            let is_verbose = context.output.is_verbose();
+            let rows: Vec<_> = records.iter().map(|record| row(record, is_verbose)).collect();
+            context.output.line(table(&rows));
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn row(record: &Record, is_verbose: bool) -> Vec<Cell> {
+    let quiet = |text: String| Cell::styled(text, QUIET);
+    let mut row = vec![
+        Cell::new(record.applied_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+        Cell::new(&record.version),
+        Cell::new(&record.name),
+        quiet(duration(std::time::Duration::from_millis(record.duration_ms))),
+        quiet(record.author.clone()),
+    ];
+    if is_verbose {
+        row.push(quiet(record.host.clone()));
+        row.push(quiet(format!("whimbrel {}", record.tool_version)));
+        row.push(quiet(record.environment.clone().unwrap_or_else(|| "-".to_owned())));
+        row.push(quiet(record.checksum.clone()));
+    }
+    row
+}

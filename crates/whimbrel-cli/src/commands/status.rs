@@ -1,0 +1,126 @@
+//! `status`: the state of each migration.
+
+use clap::Args;
+use whimbrel_engine::{MigrationStatus, State, Summary};
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::output::style::{BAD, GOOD, QUIET, STRONG, WARNING, duration, paint};
+use crate::output::table::{Cell, table};
+use crate::report::Report;
+
+/// Show the state of each migration
+///
+/// applied, pending, changed (it does something else than when it was applied), missing (applied, and not in this
+/// program), interrupted (`up` goes on with it). The exit code is 0 whatever the states are; `check` tells them by
+/// its exit code.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  status
+  status --format json        Stable; docs/json.md describes it")]
+pub(crate) struct Status {}
+
+impl Status {
+    pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
+        let migrator = context.migrator()?;
+        let database = context.connect().await?;
+        let status = migrator.status(&database).await;
+        database.close().await;
+        let status = status?;
+        context.output.json(&status);
+        show(&context.output, &status);
+        Ok(Exit::Done)
+    }
+}
+
+/// The states for people.
+pub(super) fn show(output: &Output, status: &whimbrel_engine::Status) {
+    if status.migrations.is_empty() {
+        output.line("There are no migrations yet: `cargo xtask new-migration create_users` writes the first.");
+        return;
+    }
+    output.line(table(&status.migrations.iter().map(row).collect::<Vec<_>>()));
+    for migration in status
+        .migrations
+        .iter()
+        .filter(|migration| !migration.differences.is_empty())
+    {
+        output.line(format!(
+            "\n{} {} is not what was applied:",
+            migration.version, migration.name
+        ));
+        migration
+            .differences
+            .iter()
+            .for_each(|difference| output.line(format!("  {difference}")));
+    }
+    output.line(format!("\n{}", sentence(&status.summary)));
+    if let Some(next) = next(&status.summary) {
+        output.line(format!("{} {next}", paint(STRONG, "what next:")));
+    }
+}
+
+/// One migration's row.
+pub(super) fn row(migration: &MigrationStatus) -> Vec<Cell> {
+    let (word, style) = match migration.state {
+        State::Applied => ("applied", GOOD),
+        State::Pending => ("pending", WARNING),
+        State::Changed => ("changed", BAD),
+        State::Missing => ("missing", BAD),
+        State::Interrupted => ("interrupted", BAD),
+        _ => ("unknown", BAD),
+    };
+    let mut row = vec![
+        Cell::styled(word, style),
+        Cell::new(&migration.version),
+        Cell::new(&migration.name),
+    ];
+    if let Some(applied_at) = &migration.applied_at {
+        row.push(Cell::styled(
+            applied_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+            QUIET,
+        ));
+    }
+    if let Some(milliseconds) = migration.duration_ms {
+        row.push(Cell::styled(
+            duration(std::time::Duration::from_millis(milliseconds)),
+            QUIET,
+        ));
+    }
+    if let Some(author) = &migration.author {
+        row.push(Cell::styled(author.as_str(), QUIET));
+    }
+    row
+}
+
+/// `4 applied, 1 pending.`
+fn sentence(summary: &Summary) -> String {
+    let counts = [
+        (summary.applied, "applied"),
+        (summary.pending, "pending"),
+        (summary.changed, "changed"),
+        (summary.missing, "missing"),
+        (summary.interrupted, "interrupted"),
+    ];
+    let told = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"));
+    format!("{}.", told.collect::<Vec<_>>().join(", "))
+}
+
+fn next(summary: &Summary) -> Option<&'static str> {
+    if summary.changed > 0 {
+        Some("take the changes back and write them as new migrations; on your own machine, `redo` applies them anew")
+    } else if summary.missing > 0 {
+        Some("use the program that contains the missing migrations, or revert them with `down`")
+    } else if summary.interrupted > 0 {
+        Some("`up` goes on with what was interrupted")
+    } else if summary.pending > 0 {
+        Some("`up` applies what is pending; `plan` shows its SQL")
+    } else {
+        None
+    }
+}

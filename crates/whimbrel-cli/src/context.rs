@@ -1,0 +1,149 @@
+//! What every command works with: the migrations, the options, the output, and the way to the database.
+
+use whimbrel_core::{Migration, QualifiedName};
+use whimbrel_engine::{CONNECT_TIMEOUT, Database, Entry, Migrator, RunReport};
+
+use crate::arguments::Options;
+use crate::exit::Exit;
+use crate::location::{DotEnv, Location};
+use crate::output::Output;
+use crate::output::style::{QUIET, STRONG, count, paint};
+use crate::progress::Progress;
+use crate::report::Report;
+
+/// Where the migrations come from: what they record, or all that is wrong with them.
+pub(crate) type Source<'a> = &'a dyn Fn() -> Result<Vec<Entry>, Vec<String>>;
+
+/// What every command works with.
+pub(crate) struct Context<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) output: Output,
+    source: Source<'a>,
+    dotenv: DotEnv,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(source: Source<'a>, options: &'a Options, output: Output, dotenv: DotEnv) -> Self {
+        Self {
+            options,
+            output,
+            source,
+            dotenv,
+        }
+    }
+
+    /// The migrations as they recorded themselves.
+    pub(crate) fn entries(&self) -> Result<Vec<Entry>, Report> {
+        (self.source)().map_err(|mistakes| {
+            let mut report = Report::new(
+                "invalid_migration",
+                Exit::Usage,
+                format!(
+                    "the migrations have {}, so nothing was done",
+                    count(mistakes.len(), "mistake")
+                ),
+                "correct the migrations; `validate` looks at all of them without a database",
+            );
+            report.details = mistakes;
+            report
+        })
+    }
+
+    /// The migrations as plain values.
+    pub(crate) fn plain(&self) -> Result<Vec<Migration>, Report> {
+        Ok(self.entries()?.into_iter().map(|entry| entry.migration).collect())
+    }
+
+    /// The engine, set as the options say.
+    pub(crate) fn migrator(&self) -> Result<Migrator, Report> {
+        let entries = self.entries()?;
+        let width = entries
+            .iter()
+            .map(|it| it.migration.name.chars().count())
+            .max()
+            .unwrap_or_default();
+        let mut migrator = Migrator::new(entries).subscribe(Progress::new(self.output, width));
+        let options = self.options;
+        if let Some(timeout) = options.lock_timeout {
+            migrator = migrator.lock_timeout(timeout);
+        }
+        if let Some(author) = &options.author {
+            migrator = migrator.author(author.as_str());
+        }
+        if let Some(environment) = &options.environment {
+            migrator = migrator.environment(environment.as_str());
+        }
+        if let Some(table) = &options.history_table {
+            migrator = migrator.history_table(table_name(table));
+        }
+        Ok(migrator)
+    }
+
+    /// Where the database is.
+    pub(crate) fn location(&self) -> Result<Location, Report> {
+        Location::find(self.options.database_url.as_deref(), &self.dotenv)
+    }
+
+    /// Connects, and says where to.
+    pub(crate) async fn connect(&self) -> Result<Database, Report> {
+        let location = self.location()?;
+        let database = self.connect_to(&location).await?;
+        self.say_where(&location, &database);
+        Ok(database)
+    }
+
+    /// Connects, for commands whose output is a text to keep.
+    pub(crate) async fn connect_quietly(&self) -> Result<Database, Report> {
+        self.connect_to(&self.location()?).await
+    }
+
+    async fn connect_to(&self, location: &Location) -> Result<Database, Report> {
+        let timeout = self.options.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        Ok(Database::connect_within(&location.url, timeout).await?)
+    }
+
+    fn say_where(&self, location: &Location, database: &Database) {
+        let mut text = format!(
+            "{} {} ({})",
+            paint(STRONG, "Database:"),
+            location.url,
+            database.target()
+        );
+        if location.is_new {
+            text += ", created";
+        }
+        self.output.line(text);
+        if location.is_default {
+            let text =
+                "No database URL is given, so this is the embedded one; `--database-url` or DATABASE_URL name another.";
+            self.output.line(paint(QUIET, text));
+        }
+        self.output.line("");
+    }
+
+    /// Says what a run did, and where the database is now.
+    pub(crate) fn summarise(&self, report: &RunReport) {
+        self.output.json(report);
+        let at = match &report.head {
+            Some(head) => format!("The database is at {head}"),
+            None => "No migration is applied".to_owned(),
+        };
+        let pending = match report.pending {
+            0 => "nothing is pending".to_owned(),
+            1 => "1 migration is pending".to_owned(),
+            pending => format!("{pending} migrations are pending"),
+        };
+        if !report.done.is_empty() {
+            self.output.line("");
+        }
+        self.output.line(format!("{at}; {pending}."));
+    }
+}
+
+/// `ops.history` is the table `history` in the schema `ops`.
+fn table_name(text: &str) -> QualifiedName {
+    match text.split_once('.') {
+        Some((namespace, name)) => QualifiedName::within(namespace, name),
+        None => QualifiedName::new(text),
+    }
+}

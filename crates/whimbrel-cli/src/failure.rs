@@ -1,0 +1,64 @@
+//! The engine's errors as reports.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use whimbrel_engine::{Cause, Error, Failure};
+
+use crate::exit::Exit;
+use crate::report::Report;
+
+impl From<Error> for Report {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&Error> for Report {
+    fn from(error: &Error) -> Self {
+        let (details, data) = match error {
+            Error::Failed(failure) => (failed(failure), object("failure", failure.as_ref())),
+            Error::History(conflict) => (Vec::new(), object("conflict", conflict.as_ref())),
+            Error::Locked {
+                holder: Some(holder), ..
+            } => (Vec::new(), object("holder", holder)),
+            Error::UnknownVersion { similar, .. } => (Vec::new(), object("similar", similar)),
+            Error::AmbiguousVersion { matches, .. } => (Vec::new(), object("matches", matches)),
+            _ => (Vec::new(), Map::new()),
+        };
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            details,
+            help: error.help(),
+            exit: Exit::from_code(error.exit_code()),
+            data,
+        }
+    }
+}
+
+/// Where a migration failed, and what went well before it.
+fn failed(failure: &Failure) -> Vec<String> {
+    let mut details = Vec::new();
+    if let Some(statement) = &failure.statement {
+        let place = failure
+            .position
+            .map(|position| format!(" {}", position + 1))
+            .unwrap_or_default();
+        let kind = if matches!(failure.cause, Cause::DataStep { .. } | Cause::Panic { .. }) {
+            "data step"
+        } else {
+            "statement"
+        };
+        details.push(format!("{kind}{place}: {statement}"));
+    }
+    match failure.applied.as_slice() {
+        [] => {}
+        versions => details.push(format!("done before it, and kept: {}", versions.join(", "))),
+    }
+    details
+}
+
+fn object(key: &str, value: &impl Serialize) -> Map<String, Value> {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    Map::from_iter([(key.to_owned(), value)])
+}

@@ -1,0 +1,83 @@
+//! What went wrong, as it is told: what happened and why, what else is known, what to do next.
+
+use serde_json::{Map, Value, json};
+
+use crate::exit::Exit;
+use crate::output::style::{BAD, STRONG, paint};
+
+/// An error on its way out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Report {
+    /// A word for it that does not change.
+    pub(crate) code: &'static str,
+    /// What happened, and why.
+    pub(crate) message: String,
+    /// More of what is known, one line each.
+    pub(crate) details: Vec<String>,
+    /// What to do next.
+    pub(crate) help: Option<String>,
+    /// The exit code.
+    pub(crate) exit: Exit,
+    /// What programs may want to know besides.
+    pub(crate) data: Map<String, Value>,
+}
+
+impl Report {
+    pub(crate) fn new(code: &'static str, exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+            help: Some(help.into()),
+            exit,
+            data: Map::new(),
+        }
+    }
+
+    /// A mistake on the command line or in the configuration.
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new("usage", Exit::Usage, message, help)
+    }
+
+    /// Something that would do harm.
+    pub(crate) fn refused(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new("refused", Exit::Refused, message, help)
+    }
+
+    pub(crate) fn as_text(&self) -> String {
+        let mut text = format!("{}: {}\n", paint(BAD, "error"), self.message);
+        for detail in &self.details {
+            text += &format!("  {}\n", detail.replace('\n', "\n  "));
+        }
+        if let Some(help) = &self.help {
+            text += &format!("{}: {help}\n", paint(STRONG, "what next"));
+        }
+        text
+    }
+
+    pub(crate) fn as_json(&self) -> Value {
+        let mut error = Map::new();
+        error.insert("code".into(), json!(self.code));
+        error.insert("message".into(), json!(self.message));
+        error.insert("help".into(), json!(self.help));
+        error.insert("exit_code".into(), json!(self.exit.code()));
+        error.extend(self.data.clone());
+        json!({ "error": error })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_happened_and_what_to_do_next() {
+        let mut report = Report::refused("`fresh` drops all", "add `--yes`");
+        report.details.push("one\ntwo".into());
+        let text = anstream::adapter::strip_str(&report.as_text()).to_string();
+        assert_eq!(text, "error: `fresh` drops all\n  one\n  two\nwhat next: add `--yes`\n");
+        let expected = json!({ "error": { "code": "refused", "message": "`fresh` drops all", "help": "add `--yes`",
+                                          "exit_code": 8 } });
+        assert_eq!(report.as_json(), expected);
+    }
+}
