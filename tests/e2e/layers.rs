@@ -29,11 +29,6 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "it is pure: no IO, nothing asynchronous",
     ),
     (
-        "whimbrel-dsl",
-        &["tokio", "sqlx", "sqlx-core", "sea-orm"],
-        "it records, and does nothing else",
-    ),
-    (
         "whimbrel-scaffold",
         &["tokio", "sqlx", "sqlx-core", "sea-orm"],
         "xtask builds it, and must start in a second",
@@ -42,11 +37,6 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "whimbrel-build",
         &["tokio", "sqlx", "sqlx-core", "sea-orm", "sea-query"],
         "every migration crate waits for it",
-    ),
-    (
-        "whimbrel-testing",
-        &["sqlx", "sqlx-core", "sea-orm"],
-        "its checks need no database",
     ),
     (
         "xtask",

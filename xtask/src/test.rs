@@ -26,7 +26,12 @@ impl Test {
             arguments.push("--workspace".to_owned());
         }
         arguments.extend(self.arguments.iter().cloned());
-        let passed = cargo(&arguments, &[]);
+        // Tests mostly wait for servers, so more of them run at once than there are processors.
+        let threads = std::thread::available_parallelism()
+            .map_or(8, |processors| 4 * processors.get())
+            .to_string();
+        let threads = std::env::var("RUST_TEST_THREADS").unwrap_or(threads);
+        let passed = cargo(&arguments, &[("RUST_TEST_THREADS", &threads)]);
         // Last, so that nobody has to scroll up for what was not tested; also after a failure.
         let complete = cargo(
             &["run", "--quiet", "--package", "whimbrel-tests", "--bin", "servers"],
