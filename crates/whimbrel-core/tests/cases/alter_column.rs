@@ -17,6 +17,11 @@ pub fn cases() -> Vec<Case> {
         ),
         alter("alter_column/type_integer_to_text", "age", [to_type(ColumnType::Text)]),
         alter(
+            "alter_column/type_boolean_to_big_integer",
+            "active",
+            [to_type(ColumnType::BigInteger)],
+        ),
+        alter(
             "alter_column/type_decimal_wider",
             "balance",
             [to_type(ColumnType::Decimal(Some((16, 2))))],

@@ -1,8 +1,8 @@
 //! Primary keys, unique constraints, checks and foreign keys.
 
 use whimbrel_core::operations::{
-    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
-    ValidateCheck, ValidateForeignKey,
+    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, CreateNamespace, DropCheck, DropForeignKey, DropPrimaryKey,
+    DropUnique, ValidateCheck, ValidateForeignKey,
 };
 use whimbrel_core::schema::{Deferrable, ReferentialAction};
 use whimbrel_core::{Check, ForeignKey, Unique};
@@ -172,6 +172,23 @@ pub fn cases() -> Vec<Case> {
         )
         .after(unique(email_key()))
         .with_row("UPDATE posts SET title = 'ada@example.org'"),
+        Case {
+            before: vec![
+                users(),
+                CreateNamespace { name: "audit".into() }.into(),
+                create(logs_of_users()),
+            ],
+            ..on_nothing(
+                "add_foreign_key/across_namespaces",
+                AddForeignKey {
+                    table: logs_of_users().name,
+                    foreign_key: ForeignKey {
+                        name: "logs_user_id_fkey".into(),
+                        ..posts_author()
+                    },
+                },
+            )
+        },
         on_posts("drop_foreign_key/plain", drop_author()).after(author(posts_author())),
         on_posts("drop_foreign_key/not_valid", drop_author()).after(author(ForeignKey {
             not_valid: true,
@@ -189,6 +206,13 @@ pub fn cases() -> Vec<Case> {
             ..posts_author()
         })),
     ]
+}
+
+fn logs_of_users() -> Table {
+    let mut logs = super::tables::logs();
+    let user = Column::new("user_id", ColumnType::BigInteger).nullable();
+    logs.columns.insert(user.name.clone(), user);
+    logs
 }
 
 fn email_key() -> Unique {

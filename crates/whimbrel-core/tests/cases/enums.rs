@@ -109,22 +109,8 @@ pub fn cases() -> Vec<Case> {
             index: Index::on_columns("people_mood_idx", names(["mood"])),
             concurrently: false,
         }),
-        used("drop_enum_value/in_a_partial_index", remove("happy", Some("ok"))).after(CreateIndex {
-            table: "people".into(),
-            index: Index {
-                filter: Some(sql("mood = 'ok'")),
-                ..Index::on_columns("people_id_idx", names(["id"]))
-            },
-            concurrently: false,
-        }),
-        used("drop_enum_value/in_a_check", remove("happy", Some("ok"))).after(AddCheck {
-            table: "people".into(),
-            check: Check {
-                name: "people_mood_check".into(),
-                expression: sql("mood <> 'angry'"),
-                not_valid: false,
-            },
-        }),
+        used("drop_enum_value/in_a_partial_index", remove("happy", Some("ok"))).after(ok_index()),
+        used("drop_enum_value/in_a_check", remove("happy", Some("ok"))).after(mood_check()),
         used("drop_enum_value/the_default", remove("ok", Some("sad"))),
         on_nothing("drop_enum_value/of_an_unused_enum", remove("happy", None)).after(mood()),
         on_nothing("drop_enum_value/of_an_array", remove("happy", Some("ok")))
@@ -145,6 +131,28 @@ pub fn cases() -> Vec<Case> {
             },
         ),
     ]
+}
+
+fn mood_check() -> AddCheck {
+    AddCheck {
+        table: "people".into(),
+        check: Check {
+            name: "people_mood_check".into(),
+            expression: sql("mood <> 'angry'"),
+            not_valid: false,
+        },
+    }
+}
+
+fn ok_index() -> CreateIndex {
+    CreateIndex {
+        table: "people".into(),
+        index: Index {
+            filter: Some(sql("mood = 'ok'")),
+            ..Index::on_columns("people_id_idx", names(["id"]))
+        },
+        concurrently: false,
+    }
 }
 
 fn mood() -> CreateEnum {

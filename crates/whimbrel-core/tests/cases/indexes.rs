@@ -1,9 +1,10 @@
 //! Indexes with each of their options.
 
 use whimbrel_core::Index;
-use whimbrel_core::operations::{CreateIndex, DropIndex, RenameIndex};
+use whimbrel_core::operations::{CreateIndex, CreateNamespace, DropIndex, RenameIndex};
 use whimbrel_core::schema::{IndexMethod, IndexPart, NullsOrder, Order};
 
+use super::tables::logs;
 use super::*;
 
 pub fn cases() -> Vec<Case> {
@@ -221,12 +222,57 @@ pub fn cases() -> Vec<Case> {
             ..on(["email"])
         })),
         on_users("rename_index/plain", rename()).after(create_index(on(["email"]))),
+        in_audit(
+            "create_index/in_a_namespace",
+            CreateIndex {
+                table: logs().name,
+                index: line_index(),
+                concurrently: false,
+            },
+        ),
+        in_audit(
+            "drop_index/in_a_namespace",
+            DropIndex {
+                table: logs().name,
+                name: line_index().name,
+                concurrently: false,
+            },
+        )
+        .after(CreateIndex {
+            table: logs().name,
+            index: line_index(),
+            concurrently: false,
+        }),
+        in_audit(
+            "rename_index/in_a_namespace",
+            RenameIndex {
+                table: logs().name,
+                name: line_index().name,
+                to: "lines".into(),
+            },
+        )
+        .after(CreateIndex {
+            table: logs().name,
+            index: line_index(),
+            concurrently: false,
+        }),
         on_users("rename_index/partial_unique", rename()).after(create_index(Index {
             unique: true,
             filter: Some(sql("name IS NULL")),
             ..on(["email"])
         })),
     ]
+}
+
+fn in_audit(name: &'static str, operation: impl Into<Operation>) -> Case {
+    Case {
+        before: vec![CreateNamespace { name: "audit".into() }.into(), create(logs())],
+        ..on_nothing(name, operation)
+    }
+}
+
+fn line_index() -> Index {
+    Index::on_columns("logs_line_idx", names(["line"]))
 }
 
 fn on<const N: usize>(columns: [&str; N]) -> Index {

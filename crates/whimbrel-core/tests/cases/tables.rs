@@ -40,6 +40,11 @@ pub fn cases() -> Vec<Case> {
             create(table("t", [Column::new("a", ColumnType::Integer).nullable()])),
         ),
         on_nothing("create_table/options", create(with_options())),
+        on_nothing(
+            "create_table/not_valid_constraints",
+            create(with_not_valid_constraints()),
+        )
+        .after(users()),
         in_audit(),
         on_posts(
             "drop_table/plain",
@@ -146,7 +151,7 @@ fn comment(comment: Option<&str>) -> SetTableComment {
     }
 }
 
-fn logs() -> Table {
+pub(super) fn logs() -> Table {
     let mut logs = table(
         "logs",
         [
@@ -359,6 +364,23 @@ fn hostile() -> Table {
     });
     let index = Index::on_columns("index \"of\" `quotes`", names(["a\"b`c'd"]));
     it.indexes.insert(index.name.clone(), index);
+    it
+}
+
+/// Constraints that say nothing of rows from before, which only a table that is made again can have from the start.
+fn with_not_valid_constraints() -> Table {
+    let mut it = posts_table();
+    let check = Check {
+        name: "posts_rank_check".into(),
+        expression: sql("rank >= 0"),
+        not_valid: true,
+    };
+    it.checks.insert(check.name.clone(), check);
+    let author = ForeignKey {
+        not_valid: true,
+        ..posts_author()
+    };
+    it.foreign_keys.insert(author.name.clone(), author);
     it
 }
 

@@ -1,10 +1,10 @@
 //! Enums: types of their own.
 
-use super::{Context, columns, constraints, facts, indexes, literals, types};
+use super::{Context, columns, conditions, facts, literals, types};
 use crate::operations::{AddEnumValue, CreateEnum, DropEnum, DropEnumValue, RenameEnum, RenameEnumValue};
 use crate::plan::{Promise, RenderError, Step, Transaction};
-use crate::schema::{DefaultValue, IndexTarget};
-use crate::{Check, Column, ColumnType, Index, Literal, Name, QualifiedName, Table};
+use crate::schema::DefaultValue;
+use crate::{Column, ColumnType, Literal, Name, QualifiedName, Table};
 
 /// The longest value of an enum, in bytes.
 const MAX_VALUE: usize = 63;
@@ -102,27 +102,12 @@ pub(super) fn drop_enum_value(context: &Context<'_>, operation: &DropEnumValue) 
     }
     let mut made_again = Vec::new();
     for (table, columns) in &tables {
-        for check in checks_over(table, columns) {
-            refuse_mention(
-                context,
-                operation,
-                &check.expression,
-                &format!("the check `{}`", check.name),
-            )?;
-            steps.push(constraints::drop(context, &table.name, &check.name));
-            let clause = constraints::check(context, check)?;
-            let effect = facts::access_exclusive(&table.name);
-            let effect = if check.not_valid { effect } else { effect.scanning() };
-            made_again.push(constraints::add(context, &table.name, &check.name, &clause).affecting(effect));
+        for (user, condition) in conditions::over(table, columns) {
+            refuse_mention(context, operation, condition, &user)?;
         }
-        for index in indexes_over(table, columns) {
-            for condition in conditions(index) {
-                refuse_mention(context, operation, condition, &format!("the index `{}`", index.name))?;
-            }
-            let dropped = context.quote_qualified(&table.name.with_name(index.name.clone()));
-            steps.push(Step::sql(format!("DROP INDEX {dropped}")).affecting(facts::access_exclusive(&table.name)));
-            made_again.push(indexes::create(context, table, index, false)?.affecting(facts::share(&table.name)));
-        }
+        let (dropped, again) = conditions::around(context, table, columns)?;
+        steps.extend(dropped);
+        made_again.extend(again);
     }
     let renaming = rename(context, name, &old.name);
     steps.push(
@@ -204,28 +189,6 @@ fn tables_of_enum<'a>(context: &Context<'a>, name: &QualifiedName) -> Vec<(&'a T
     tables.filter(|(_, columns)| !columns.is_empty()).collect()
 }
 
-fn checks_over<'a>(table: &'a Table, columns: &[&Column]) -> impl Iterator<Item = &'a Check> {
-    let checks = table.checks.values();
-    checks.filter(|check| columns.iter().any(|column| check.expression.mentions(&column.name)))
-}
-
-/// The indexes with a condition or an expression over the columns; the server makes the others anew by itself.
-fn indexes_over<'a>(table: &'a Table, columns: &[&Column]) -> impl Iterator<Item = &'a Index> {
-    let mentions = |index: &Index| {
-        let mut conditions = conditions(index);
-        conditions.any(|condition| columns.iter().any(|column| condition.mentions(&column.name)))
-    };
-    table.indexes.values().filter(move |index| mentions(index))
-}
-
-fn conditions(index: &Index) -> impl Iterator<Item = &crate::Expression> {
-    let expressions = index.parts.iter().filter_map(|part| match &part.target {
-        IndexTarget::Expression(expression) => Some(expression),
-        IndexTarget::Column(_) => None,
-    });
-    expressions.chain(&index.filter)
-}
-
 /// Refuses what the swap cannot carry over.
 fn refuse_entangled(
     context: &Context<'_>,
@@ -234,12 +197,12 @@ fn refuse_entangled(
     column: &Column,
 ) -> Result<(), RenderError> {
     let place = format!("`{}.{}`", table.name, column.name);
-    if let Some(DefaultValue::Value(Literal::Text(text))) = &column.default
-        && *text == operation.value
+    if let Some(default) = &column.default
+        && names_value(context, default, &column.ty, &operation.value)?
     {
         let remedy = format!("Give {place} another default first, with `alter_column`");
         return Err(context.refuse(
-            format!("would leave {place} with the default '{text}' that goes"),
+            format!("would leave {place} with the default {default} that goes"),
             remedy,
         ));
     }
@@ -272,6 +235,24 @@ fn refuse_entangled(
         )),
         None => Ok(()),
     }
+}
+
+/// Whether a default is the value, or an array or expression that has it in it.
+fn names_value(
+    context: &Context<'_>,
+    default: &DefaultValue,
+    ty: &ColumnType,
+    value: &str,
+) -> Result<bool, RenderError> {
+    Ok(match default {
+        DefaultValue::Value(Literal::Text(text)) if matches!(ty, ColumnType::Array(_)) => {
+            let mut elements = text.trim_matches(['{', '}']).split(',');
+            elements.any(|element| element.trim().trim_matches('"') == value)
+        }
+        DefaultValue::Value(Literal::Text(text)) => text == value,
+        DefaultValue::Value(_) => false,
+        DefaultValue::Expression(expression) => context.expression(expression)?.contains(&label(context, value)?),
+    })
 }
 
 fn refuse_mention(

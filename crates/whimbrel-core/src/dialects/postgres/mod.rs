@@ -2,12 +2,16 @@
 
 mod columns;
 mod columns_altered;
+mod columns_computed;
+mod conditions;
 mod constraints;
 mod enums;
 mod facts;
 mod indexes;
 mod literals;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use super::Context;
