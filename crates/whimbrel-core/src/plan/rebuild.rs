@@ -59,7 +59,7 @@ pub struct KnownTable {
 pub struct Guard {
     /// A query that gives one number: how many rows are in the way.
     pub count: String,
-    /// What is wrong with those rows and what to do, as in `have no value in "age"`.
+    /// What is wrong with those rows and what to do, so that it reads well after `3 rows`.
     pub problem: String,
 }
 

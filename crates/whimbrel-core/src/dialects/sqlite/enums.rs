@@ -78,7 +78,7 @@ pub(super) fn guard(
         values(context, enumeration)?
     );
     let problem = format!(
-        "of `{}` would have a value in `{}` that the enum `{name}` does not have ({}): change them first, or give a \
+        "of `{}` with a value for `{}` that the enum `{name}` does not have ({}): change them first, or give a \
          replacement",
         table.name,
         new.name,

@@ -11,8 +11,6 @@ mod indexes;
 mod literals;
 mod rebuild;
 mod tables;
-#[cfg(test)]
-mod tests;
 mod types;
 
 use super::Context;

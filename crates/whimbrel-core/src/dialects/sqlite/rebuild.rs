@@ -192,7 +192,7 @@ pub(super) fn guard_not_null(
     let quoted = context.quote(&column.name);
     let problem = match conversion {
         None => format!(
-            "of `{}` hold NULL in `{}`, which shall be NOT NULL: tell what they get with `.backfill(..)`, or change them \
+            "of `{}` with NULL in `{}`, which shall be NOT NULL: tell what they get with `.backfill(..)`, or change them \
              first",
             table.name, column.name
         ),
@@ -220,7 +220,7 @@ pub(super) fn guard_empty(context: &Context<'_>, table: &Table, column: &Column)
             context.quote(plain_name(context, &table.name)?)
         ),
         problem: format!(
-            "of `{}` would have no value in the new column `{}`, which is NOT NULL: tell what they get with \
+            "of `{}` without a value for the new column `{}`, which is NOT NULL: tell what they get with \
              `.default(..)` or `.backfill(..)`",
             table.name, column.name
         ),
@@ -237,7 +237,7 @@ pub(super) fn guard_check(context: &Context<'_>, table: &Table, check: &Check) -
             literals::parenthesised(&expression)
         ),
         problem: format!(
-            "of `{}` do not meet the check `{}`, {expression}: change them first",
+            "of `{}` that do not meet the check `{}`, {expression}: change them first",
             table.name, check.name
         ),
     })
@@ -253,7 +253,7 @@ pub(super) fn guard_key(context: &Context<'_>, table: &Table, columns: &[Name]) 
             context.quote(plain_name(context, &table.name)?)
         ),
         problem: format!(
-            "of `{}` share their value of the primary key ({}) with others: change them first",
+            "of `{}` with a primary key ({}) that others have too: change them first",
             table.name,
             names.join(", ")
         ),

@@ -3,7 +3,6 @@
 use super::text::ended;
 use super::{Part, Script, is_transaction, numbered, remark, title};
 use crate::plan::{Action, MigrationPlan, Rebuild, Segment};
-use crate::{Backend, Name};
 
 const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 
@@ -63,7 +62,7 @@ fn body(part: &Part, segment: &Segment, end: &[String], shown: &mut Option<usize
     // Inside a transaction the pragma is ignored, and dropping the old table would delete its child rows.
     let rebuilds = segment.rebuilds();
     if rebuilds {
-        text.push_str("PRAGMA foreign_keys = OFF;\nPRAGMA legacy_alter_table = ON;\n");
+        text.push_str("PRAGMA foreign_keys = OFF;\n");
     }
     if in_transaction {
         text.push_str("BEGIN IMMEDIATE;\n");
@@ -80,28 +79,35 @@ fn body(part: &Part, segment: &Segment, end: &[String], shown: &mut Option<usize
         text.push_str("COMMIT;\n");
     }
     if rebuilds {
-        text.push_str("PRAGMA legacy_alter_table = OFF;\nPRAGMA foreign_keys = ON;\n");
+        text.push_str("PRAGMA foreign_keys = ON;\n");
     }
     text
 }
 
-/// A rebuild, with what the runner does besides: the AUTOINCREMENT counter is kept, and broken references stop it.
+/// A rebuild, with what a script can do of what the runner does besides: rows that are in the way, and references that
+/// break, stop it.
 fn rebuilt(rebuild: &Rebuild) -> String {
-    let literal = |name: &Name| super::text_literal(Backend::Sqlite, name.as_str());
-    let (table, temporary) = (literal(&rebuild.table), literal(&rebuild.temporary));
     let mut text =
         String::from("--   note: triggers and indexes that no migration knows of are kept by the runner only\n");
-    for (at, sql) in rebuild.statements().iter().enumerate() {
-        if at == 2 && rebuild.create.to_ascii_uppercase().contains("AUTOINCREMENT") {
-            text.push_str(&format!("DELETE FROM sqlite_sequence WHERE name = {temporary};\n"));
-            text.push_str(&format!(
-                "INSERT INTO sqlite_sequence (name, seq) SELECT {temporary}, seq FROM sqlite_sequence WHERE name = {table};\n"
-            ));
-        }
-        text.push_str(&ended(sql));
+    for guard in &rebuild.guards {
+        text.push_str(&format!(
+            "--   there may be no rows {}\n",
+            guard.problem.replace('\n', " ")
+        ));
+        text.push_str(&must_be_none(&guard.count));
     }
-    text.push_str("CREATE TEMP TABLE whimbrel_broken_references (count CHECK (count = 0));\n");
-    text.push_str("INSERT INTO whimbrel_broken_references SELECT count(*) FROM pragma_foreign_key_check;\n");
-    text.push_str("DROP TABLE whimbrel_broken_references;\n");
+    for sql in rebuild.statements() {
+        text.push_str(&ended(&sql));
+    }
+    text.push_str(&must_be_none("SELECT count(*) FROM pragma_foreign_key_check"));
     text
+}
+
+/// Stops the script unless a query gives 0. Only a constraint that is broken does that.
+fn must_be_none(count: &str) -> String {
+    format!(
+        "CREATE TEMP TABLE whimbrel_in_the_way (count CHECK (count = 0));\n\
+         INSERT INTO whimbrel_in_the_way {count};\n\
+         DROP TABLE whimbrel_in_the_way;\n"
+    )
 }

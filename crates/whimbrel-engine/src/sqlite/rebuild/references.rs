@@ -1,0 +1,87 @@
+//! Foreign keys of the table and to it: while they are off nothing watches them, so they are checked afterwards.
+
+use std::collections::BTreeMap;
+
+use whimbrel_core::Name;
+
+use super::{counted, fetch, literal, stop};
+use crate::error::Cause;
+use crate::server_error::ServerError;
+use crate::session::Session;
+
+/// How many rows refer to nothing, for each pair of tables; broken keys that cannot even be checked have none.
+type Broken = BTreeMap<String, Result<i64, String>>;
+
+/// The tables that a rebuild may do harm to, and the harm that was there before it.
+pub(super) struct References {
+    tables: BTreeMap<String, Broken>,
+}
+
+impl References {
+    pub(super) async fn read(session: &mut Session, table: &Name) -> Result<Self, Cause> {
+        let sql = format!(
+            "SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f \
+             WHERE m.type = 'table' AND f.\"table\" = {} COLLATE NOCASE",
+            literal(table.as_str())
+        );
+        let mut names: Vec<String> = fetch(session, &sql)
+            .await?
+            .iter()
+            .map(|row| row.text(0).to_owned())
+            .collect();
+        names.push(table.to_string());
+        let mut tables = BTreeMap::new();
+        for name in names {
+            let broken = broken(session, &name).await?;
+            tables.insert(name, broken);
+        }
+        Ok(Self { tables })
+    }
+
+    /// Fails when more rows refer to nothing than before.
+    pub(super) async fn must_hold(&self, session: &mut Session) -> Result<(), Cause> {
+        for (table, before) in &self.tables {
+            for (parent, now) in broken(session, table).await? {
+                let was = before.get(&parent).cloned().unwrap_or(Ok(0));
+                match (was, now) {
+                    (_, Ok(0)) | (Err(_), _) => {}
+                    (Ok(was), Ok(now)) if now <= was => {}
+                    (Ok(was), Ok(now)) => {
+                        return stop(format!(
+                            "{} of `{table}` would refer to rows of `{parent}` that are not there: correct or delete \
+                             them first",
+                            counted(now - was)
+                        ));
+                    }
+                    (Ok(_), Err(error)) => {
+                        return stop(format!(
+                            "the foreign keys of `{table}` cannot be checked any more: {error}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The parents that rows of the table refer to in vain. A key that cannot be checked is told under an empty name.
+async fn broken(session: &mut Session, table: &str) -> Result<Broken, Cause> {
+    let sql = format!(
+        "SELECT parent, count(*) FROM pragma_foreign_key_check({}) GROUP BY parent",
+        literal(table)
+    );
+    match session.fetch(&sql).await {
+        Ok(rows) => Ok(rows
+            .iter()
+            .map(|row| (row.text(0).to_owned(), Ok(row.number(1).unwrap_or_default())))
+            .collect()),
+        Err(error) if is_mismatch(&error) => Ok(BTreeMap::from([(String::new(), Err(error.message))])),
+        Err(error) => Err(Cause::Server(error)),
+    }
+}
+
+/// A key to columns that are not unique was there before us: that is for its owner to mend.
+fn is_mismatch(error: &ServerError) -> bool {
+    error.message.contains("foreign key mismatch")
+}

@@ -1,0 +1,185 @@
+//! What makes a rebuild stop, with nothing changed.
+
+use super::*;
+
+#[tokio::test]
+async fn a_text_that_only_looks_like_a_number_is_not_made_one_in_silence() {
+    let mut sqlite = Sqlite::with([users()]).await;
+    sqlite
+        .sql("INSERT INTO users (id, code) VALUES (1, '7'), (2, NULL)")
+        .await;
+    let to_integer = || alter("users", "code", [to_type(ColumnType::Integer)]);
+    sqlite.up([to_integer()]).await.unwrap();
+    assert_eq!(sqlite.sql("SELECT typeof(code) FROM users").await, ["integer", "null"]);
+    sqlite.down().await.unwrap();
+    assert_eq!(sqlite.sql("SELECT quote(code) FROM users").await, ["'7'", "NULL"]);
+
+    sqlite
+        .sql("INSERT INTO users (id, code) VALUES (3, '007'), (4, '1e3'), (5, 'none')")
+        .await;
+    let before = sqlite.everything().await;
+    let error = sqlite.up([to_integer()]).await.unwrap_err();
+    for words in [
+        "3 rows of `users`",
+        "'007' would become 7",
+        "'none' is no number",
+        "`.using(..)`",
+    ] {
+        assert!(error.contains(words), "{words}: {error}");
+    }
+    assert_eq!(sqlite.everything().await, before);
+
+    let using = ColumnChange::Type {
+        to: ColumnType::Integer,
+        using: Some(Expression::all("CAST(code AS INTEGER)")),
+        reverse_using: None,
+    };
+    sqlite.up([alter("users", "code", [using])]).await.unwrap();
+    assert_eq!(sqlite.sql("SELECT code FROM users").await, ["7", "NULL", "7", "1", "0"]);
+}
+
+#[tokio::test]
+async fn numbers_become_texts_and_other_numbers_where_they_stay_the_same() {
+    let mut sqlite = Sqlite::with([users()]).await;
+    sqlite
+        .sql("INSERT INTO users (id, age) VALUES (1, 36), (2, NULL)")
+        .await;
+    for (ty, expected) in [
+        (ColumnType::Text, "'36'"),
+        (ColumnType::Double, "36.0"),
+        (ColumnType::BigInteger, "36"),
+        (ColumnType::Boolean, "36"),
+    ] {
+        sqlite.up([alter("users", "age", [to_type(ty)])]).await.unwrap();
+        assert_eq!(
+            sqlite.sql("SELECT quote(age) FROM users WHERE id = 1").await,
+            [expected]
+        );
+    }
+    sqlite.sql("UPDATE users SET age = 9007199254740993 WHERE id = 1").await;
+    let error = sqlite
+        .up([alter("users", "age", [to_type(ColumnType::Double)])])
+        .await
+        .unwrap_err();
+    assert!(
+        error.contains("9007199254740993 would become 9.007199254740992e+15"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_no_migration_made_and_a_rebuild_would_lose_stops_it() {
+    for (change, words) in [
+        ("ALTER TABLE users ADD COLUMN by_hand int", "a column `by_hand`"),
+        (
+            "ALTER TABLE users ADD COLUMN by_hand int REFERENCES users (id)",
+            "a column `by_hand`",
+        ),
+        (
+            "DROP TABLE users; CREATE TABLE users (id integer PRIMARY KEY, age integer REFERENCES users (id), code text)",
+            "a foreign key (age) to `users`",
+        ),
+        (
+            "DROP TABLE users; CREATE TABLE users (id integer PRIMARY KEY, age integer, code text UNIQUE)",
+            "a unique constraint (code)",
+        ),
+        (
+            "DROP TABLE users; CREATE TABLE users (id integer PRIMARY KEY, age integer CHECK (age > 0), code text)",
+            "1 checks and the migrations know of 0",
+        ),
+        ("ALTER TABLE users DROP COLUMN code", "has no column `code`"),
+        ("DROP TABLE users", "there is no table `users`"),
+    ] {
+        let mut sqlite = Sqlite::with([users()]).await;
+        sqlite.sql(change).await;
+        let before = sqlite.everything().await;
+        let error = sqlite.up([rebuild("users", "age")]).await.unwrap_err();
+        assert!(error.contains(words), "{words}: {error}");
+        assert_eq!(sqlite.everything().await, before, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn rows_in_the_way_are_counted_before_anything_happens() {
+    let key = PrimaryKey::of(&"bare".into(), ["n".into()]);
+    let with_primary_key = AddPrimaryKey {
+        table: "bare".into(),
+        key,
+    };
+    let positive = AddCheck {
+        table: "users".into(),
+        check: Check {
+            name: "users_age_check".into(),
+            expression: Expression::all("users.age > 100"),
+            not_valid: false,
+        },
+    };
+    let required = AddColumn {
+        table: "users".into(),
+        column: integer("score"),
+        backfill: None,
+    };
+    let parent = AddForeignKey {
+        table: "users".into(),
+        foreign_key: foreign_key("age", "users", None),
+    };
+    let cases: Vec<(Operation, &str)> = vec![
+        (
+            alter("users", "age", [not_null(None)]),
+            "1 row of `users` with NULL in `age`",
+        ),
+        (
+            alter("users", "age", [not_null(Some("NULL"))]),
+            "1 row of `users` would get NULL in `age`",
+        ),
+        (
+            with_primary_key.into(),
+            "2 rows of `bare` with a primary key (n) that others have too",
+        ),
+        (
+            positive.into(),
+            "1 row of `users` that do not meet the check `users_age_check`",
+        ),
+        (
+            required.into(),
+            "2 rows of `users` without a value for the new column `score`",
+        ),
+        (
+            parent.into(),
+            "1 row of `users` would refer to rows of `users` that are not there",
+        ),
+    ];
+    for (operation, words) in cases {
+        let mut bare = table("bare", [integer("n")]);
+        bare.primary_key = None;
+        let mut sqlite = Sqlite::with([users(), bare]).await;
+        sqlite
+            .sql("INSERT INTO users (id, age) VALUES (1, 36), (2, NULL); INSERT INTO bare VALUES (1), (2), (2)")
+            .await;
+        let before = sqlite.everything().await;
+        let error = sqlite.up([operation]).await.unwrap_err();
+        assert!(error.contains(words), "{words}: {error}");
+        assert_eq!(sqlite.everything().await, before, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_broken_before_does_not_stop_it_and_what_breaks_does() {
+    let posts = referring(
+        table("posts", [id(), integer("user_id")]),
+        foreign_key("user_id", "users", None),
+    );
+    let mut sqlite = Sqlite::with([users(), posts]).await;
+    sqlite
+        .sql(
+            "PRAGMA foreign_keys = OFF; INSERT INTO posts VALUES (1, 9);
+             CREATE VIEW broken AS SELECT * FROM nowhere; CREATE VIEW ages AS SELECT age FROM users;
+             CREATE TRIGGER broken_too AFTER INSERT ON posts BEGIN INSERT INTO nowhere VALUES (1); END",
+        )
+        .await;
+    sqlite
+        .up([rebuild("users", "age"), rebuild("posts", "user_id")])
+        .await
+        .unwrap();
+    assert_eq!(sqlite.sql("SELECT count(*) FROM posts").await, ["1"]);
+}
