@@ -89,6 +89,10 @@ pub(crate) fn updated_at() -> Column {
     Column::new("updated_at", ColumnType::TimestampWithTimeZone).default_to(Expression::all("CURRENT_TIMESTAMP"))
 }
 
+pub(crate) fn deleted_at() -> Column {
+    Column::new("deleted_at", ColumnType::TimestampWithTimeZone).nullable()
+}
+
 fn column_type(kind: &FieldKind, enumeration: Option<&EnumType>) -> ColumnType {
     match kind {
         FieldKind::Plain(kind) => match kind {

@@ -1,11 +1,11 @@
 //! A column as source: `string(Users::Email, 320).nullable()`.
 
 use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
-use whimbrel_core::{Column, ColumnType, DefaultValue, Length, PerDialect, QualifiedName};
+use whimbrel_core::{Column, ColumnType, DefaultValue, Expression, IntervalFields, Length, Literal, QualifiedName};
 
-use super::expression::{expression, sql_texts};
-use super::literal::{literal, text};
-use super::names::Names;
+use super::expression::{expression, per_dialect_value, sql_texts};
+use super::literal::{literal, plain, text};
+use super::names::{Names, qualified};
 
 /// A column of a table, with everything but its keys and indexes.
 pub(super) fn column(table: &QualifiedName, column: &Column, names: &mut Names) -> String {
@@ -15,16 +15,16 @@ pub(super) fn column(table: &QualifiedName, column: &Column, names: &mut Names) 
         source.push_str(".nullable()");
     }
     if let Some(default) = &column.default {
-        source.push_str(&format!(".default({})", default_value(default)));
+        source.push_str(&default_of(&column.ty, default));
     }
     if let Some(generated) = &column.generated {
-        source.push_str(&format!(".{}", generated_as(generated)));
+        source.push_str(&generated_as(generated));
     }
     if let Some(identity) = &column.identity {
         source.push_str(&identity_as(identity));
     }
     if let Some(collation) = &column.collation {
-        source.push_str(&format!(".collation({})", collation_as(collation)));
+        source.push_str(&format!(".collation({})", sql_texts(collation)));
     }
     if let Some(comment) = &column.comment {
         source.push_str(&format!(".comment({})", text(comment)));
@@ -33,10 +33,10 @@ pub(super) fn column(table: &QualifiedName, column: &Column, names: &mut Names) 
 }
 
 /// The word for the type, around the column's name.
-pub(super) fn typed(name: &str, ty: &ColumnType) -> String {
+fn typed(name: &str, ty: &ColumnType) -> String {
     let plain = |word: &str| format!("{word}({name})");
     match ty {
-        ColumnType::Char(None) => plain("char"),
+        ColumnType::Char(None) => plain("char_usual"),
         ColumnType::Char(Some(length)) => format!("char({name}, {length})"),
         ColumnType::String(Length::Usual) => plain("string_usual"),
         ColumnType::String(Length::Max) => plain("string_max"),
@@ -53,7 +53,7 @@ pub(super) fn typed(name: &str, ty: &ColumnType) -> String {
         ColumnType::BigUnsigned => plain("big_unsigned"),
         ColumnType::Float => plain("float"),
         ColumnType::Double => plain("double"),
-        ColumnType::Decimal(None) => plain("decimal"),
+        ColumnType::Decimal(None) => plain("decimal_usual"),
         ColumnType::Decimal(Some((precision, scale))) => format!("decimal({name}, {precision}, {scale})"),
         ColumnType::DateTime => plain("date_time"),
         ColumnType::Timestamp => plain("timestamp"),
@@ -62,11 +62,12 @@ pub(super) fn typed(name: &str, ty: &ColumnType) -> String {
         ColumnType::Date => plain("date"),
         ColumnType::Year => plain("year"),
         ColumnType::Interval(None, None) => plain("interval"),
+        ColumnType::Interval(Some(fields), None) => format!("interval_of({name}, {})", interval_fields(*fields)),
         ColumnType::Binary(length) => format!("binary({name}, {length})"),
         ColumnType::VarBinary(Length::Usual) => plain("var_binary_usual"),
         ColumnType::VarBinary(Length::Max) => plain("var_binary_max"),
         ColumnType::VarBinary(Length::AtMost(length)) => format!("var_binary({name}, {length})"),
-        ColumnType::Bit(None) => plain("bit"),
+        ColumnType::Bit(None) => plain("bit_usual"),
         ColumnType::Bit(Some(length)) => format!("bit({name}, {length})"),
         ColumnType::VarBit(length) => format!("var_bit({name}, {length})"),
         ColumnType::Boolean => plain("boolean"),
@@ -74,16 +75,16 @@ pub(super) fn typed(name: &str, ty: &ColumnType) -> String {
         ColumnType::Json => plain("json"),
         ColumnType::JsonBinary => plain("json_binary"),
         ColumnType::Uuid => plain("uuid"),
-        ColumnType::Enum(enumeration) => format!("enumeration({name}, {})", text(enumeration.name.as_str())),
-        ColumnType::Vector(None) => plain("vector"),
+        ColumnType::Enum(enumeration) => format!("enumeration({name}, {})", qualified(enumeration)),
+        ColumnType::Array(element) => format!("array({name}, {})", column_type(element)),
+        ColumnType::Vector(None) => plain("vector_usual"),
         ColumnType::Vector(Some(dimensions)) => format!("vector({name}, {dimensions})"),
         ColumnType::Cidr => plain("cidr"),
         ColumnType::Inet => plain("inet"),
         ColumnType::MacAddr => plain("mac_addr"),
         ColumnType::LTree => plain("ltree"),
-        ColumnType::Interval(..) | ColumnType::Money(Some(_)) | ColumnType::Array(_) | ColumnType::Custom(_) => {
-            format!("column({name}, {})", column_type(ty))
-        }
+        ColumnType::Custom(texts) => format!("custom({name}, {})", sql_texts(texts)),
+        ColumnType::Interval(..) | ColumnType::Money(Some(_)) => format!("column({name}, {})", column_type(ty)),
     }
 }
 
@@ -91,13 +92,77 @@ pub(super) fn typed(name: &str, ty: &ColumnType) -> String {
 pub(super) fn column_type(ty: &ColumnType) -> String {
     match ty {
         ColumnType::Array(element) => format!("ColumnType::Array(Box::new({}))", column_type(element)),
-        ColumnType::Custom(names) => format!("ColumnType::Custom({})", sql_texts(names)),
-        ColumnType::Enum(name) => format!("ColumnType::Enum({}.into())", text(name.name.as_str())),
-        // The derived form is Rust's own for all that holds numbers only.
+        ColumnType::Custom(texts) => format!("ColumnType::Custom({})", per_dialect_value(texts)),
+        ColumnType::Enum(name) => {
+            let name = match &name.namespace {
+                Some(namespace) => {
+                    format!(
+                        "QualifiedName::within({}, {})",
+                        text(namespace.as_str()),
+                        text(name.name.as_str())
+                    )
+                }
+                None => format!("{}.into()", text(name.name.as_str())),
+            };
+            format!("ColumnType::Enum({name})")
+        }
+        ColumnType::String(length) => format!("ColumnType::String(Length::{length:?})"),
+        ColumnType::VarBinary(length) => format!("ColumnType::VarBinary(Length::{length:?})"),
+        ColumnType::Interval(fields, precision) => {
+            let fields = fields.map_or("None".to_owned(), |fields| format!("Some({})", interval_fields(fields)));
+            format!("ColumnType::Interval({fields}, {precision:?})")
+        }
+        // Of all others the derived form is Rust: a word, and numbers.
         other => format!("ColumnType::{other:?}"),
     }
 }
 
+fn interval_fields(fields: IntervalFields) -> String {
+    format!("IntervalFields::{fields:?}")
+}
+
+/// The default, in the words that the column's type has for it.
+fn default_of(ty: &ColumnType, default: &DefaultValue) -> String {
+    match default {
+        DefaultValue::Expression(now) if is_now(ty, now) => ".default_now()".to_owned(),
+        DefaultValue::Expression(value) => format!(".default_expr({})", expression(value)),
+        DefaultValue::Value(value) => format!(".default({})", value_of(ty, value)),
+    }
+}
+
+/// A constant as a value of the column's Rust type where it has a plain form, as a `Literal` otherwise.
+fn value_of(ty: &ColumnType, value: &Literal) -> String {
+    let is_plain = match value {
+        Literal::Boolean(_) => *ty == ColumnType::Boolean,
+        Literal::Integer(number) => ty.is_integer() && (*number >= 0 || !is_unsigned(ty)),
+        Literal::Unsigned(_) => *ty == ColumnType::BigUnsigned,
+        Literal::Float(number) => *ty == ColumnType::Double && number.is_finite(),
+        Literal::Text(_) => matches!(
+            ty,
+            ColumnType::Text | ColumnType::String(_) | ColumnType::Char(_) | ColumnType::Enum(_)
+        ),
+        Literal::Json(_) => matches!(ty, ColumnType::Json | ColumnType::JsonBinary),
+        Literal::Null | Literal::Decimal(_) | Literal::Bytes(_) | Literal::Uuid(_) => false,
+    };
+    if is_plain { plain(value) } else { literal(value) }
+}
+
+fn is_unsigned(ty: &ColumnType) -> bool {
+    use ColumnType::{BigUnsigned, SmallUnsigned, TinyUnsigned, Unsigned};
+    matches!(ty, TinyUnsigned | SmallUnsigned | Unsigned | BigUnsigned)
+}
+
+fn is_now(ty: &ColumnType, value: &Expression) -> bool {
+    let now = match ty {
+        ColumnType::DateTime | ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => "CURRENT_TIMESTAMP",
+        ColumnType::Date => "CURRENT_DATE",
+        ColumnType::Time => "CURRENT_TIME",
+        _ => return false,
+    };
+    *value == Expression::all(now)
+}
+
+/// A default where the type of the column is not known.
 pub(super) fn default_value(default: &DefaultValue) -> String {
     match default {
         DefaultValue::Value(value) => literal(value),
@@ -107,10 +172,10 @@ pub(super) fn default_value(default: &DefaultValue) -> String {
 
 pub(super) fn generated_as(generated: &Generated) -> String {
     let word = match generated.storage {
-        Storage::Stored => "stored_as",
-        Storage::Virtual => "virtual_as",
+        Storage::Stored => "generated_stored",
+        Storage::Virtual => "generated_virtual",
     };
-    format!("{word}({})", expression(&generated.expression))
+    format!(".{word}({})", expression(&generated.expression))
 }
 
 pub(super) fn identity_as(identity: &Identity) -> String {
@@ -125,8 +190,4 @@ pub(super) fn identity_as(identity: &Identity) -> String {
         source.push_str(&format!(".increment_by({increment})"));
     }
     source
-}
-
-pub(super) fn collation_as(collation: &PerDialect<String>) -> String {
-    sql_texts(collation)
 }

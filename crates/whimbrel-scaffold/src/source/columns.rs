@@ -2,19 +2,20 @@
 
 use whimbrel_core::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn, RenameColumn};
 
-use super::column::{collation_as, column, column_type, default_value, generated_as, identity_as};
-use super::expression::expression;
+use super::column::{column, column_type, default_value, generated_as, identity_as};
+use super::expression::{expression, sql_texts};
 use super::literal::text;
 use super::names::Names;
 use super::tables::data_loss;
 
-pub(super) fn add_column(operation: &AddColumn, names: &mut Names) -> String {
+/// `said` is what else is said at the column.
+pub(super) fn add_column(operation: &AddColumn, said: &str, names: &mut Names) -> String {
     let table = names.table(&operation.table);
     let mut added = column(&operation.table, &operation.column, names);
     if let Some(backfill) = &operation.backfill {
         added.push_str(&format!(".backfill({})", expression(backfill)));
     }
-    format!("add_column({table}, {added})")
+    format!("add_column({table}, {added}{said})")
 }
 
 pub(super) fn drop_column(operation: &DropColumn, names: &mut Names) -> String {
@@ -69,15 +70,15 @@ fn change(change: &ColumnChange) -> String {
             nullable: false,
             backfill: Some(backfill),
         } => {
-            format!(".not_null_after({})", expression(backfill))
+            format!(".not_null().backfill({})", expression(backfill))
         }
         ColumnChange::Default { to: Some(default) } => format!(".set_default({})", default_value(default)),
         ColumnChange::Default { to: None } => ".drop_default()".to_owned(),
-        ColumnChange::Generated { to: Some(generated) } => format!(".{}", generated_as(generated)),
+        ColumnChange::Generated { to: Some(generated) } => generated_as(generated),
         ColumnChange::Generated { to: None } => ".drop_generated()".to_owned(),
         ColumnChange::Identity { to: Some(identity) } => identity_as(identity),
         ColumnChange::Identity { to: None } => ".drop_identity()".to_owned(),
-        ColumnChange::Collation { to: Some(collation) } => format!(".set_collation({})", collation_as(collation)),
+        ColumnChange::Collation { to: Some(collation) } => format!(".set_collation({})", sql_texts(collation)),
         ColumnChange::Collation { to: None } => ".drop_collation()".to_owned(),
         ColumnChange::Comment { to: Some(comment) } => format!(".set_comment({})", text(comment)),
         ColumnChange::Comment { to: None } => ".drop_comment()".to_owned(),

@@ -103,6 +103,16 @@ pub(super) fn foreign_key(table: &QualifiedName, key: &ForeignKey, names: &mut N
     if key.name != usual_name(table, &key.columns, "fkey") {
         source.push_str(&format!(".name({})", text(key.name.as_str())));
     }
+    source.push_str(&actions(key));
+    if key.not_valid {
+        source.push_str(".not_valid()");
+    }
+    source
+}
+
+/// What happens to referring rows, and when the key is checked.
+pub(super) fn actions(key: &ForeignKey) -> String {
+    let mut source = String::new();
     if let Some(action) = key.on_delete {
         source.push_str(&format!(".on_delete({})", referential_action(action)));
     }
@@ -110,9 +120,6 @@ pub(super) fn foreign_key(table: &QualifiedName, key: &ForeignKey, names: &mut N
         source.push_str(&format!(".on_update({})", referential_action(action)));
     }
     source.push_str(deferrable(key.deferrable));
-    if key.not_valid {
-        source.push_str(".not_valid()");
-    }
     source
 }
 
@@ -124,11 +131,11 @@ pub(super) fn usual_name(table: &QualifiedName, columns: &[Name], suffix: &str) 
 
 fn referential_action(action: ReferentialAction) -> &'static str {
     match action {
-        ReferentialAction::NoAction => "ReferentialAction::NoAction",
-        ReferentialAction::Restrict => "ReferentialAction::Restrict",
-        ReferentialAction::Cascade => "ReferentialAction::Cascade",
-        ReferentialAction::SetNull => "ReferentialAction::SetNull",
-        ReferentialAction::SetDefault => "ReferentialAction::SetDefault",
+        ReferentialAction::NoAction => "NoAction",
+        ReferentialAction::Restrict => "Restrict",
+        ReferentialAction::Cascade => "Cascade",
+        ReferentialAction::SetNull => "SetNull",
+        ReferentialAction::SetDefault => "SetDefault",
     }
 }
 

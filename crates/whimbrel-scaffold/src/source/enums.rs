@@ -1,9 +1,9 @@
 //! Enums as source.
 
-use whimbrel_core::QualifiedName;
 use whimbrel_core::operations::{AddEnumValue, CreateEnum, DropEnum, DropEnumValue, RenameEnum, RenameEnumValue};
 
 use super::literal::{text, texts};
+use super::names::qualified as name;
 use super::tables::data_loss;
 
 pub(super) fn create_enum(operation: &CreateEnum) -> String {
@@ -47,11 +47,4 @@ pub(super) fn rename_enum_value(operation: &RenameEnumValue) -> String {
         text(&operation.value),
         text(&operation.to)
     )
-}
-
-fn name(name: &QualifiedName) -> String {
-    match &name.namespace {
-        Some(namespace) => format!("({}, {})", text(namespace.as_str()), text(name.name.as_str())),
-        None => text(name.name.as_str()),
-    }
 }

@@ -1,6 +1,6 @@
 //! SQL as source: `SqlExpr::all("..")`, or a text for each dialect.
 
-use whimbrel_core::{Expression, PerDialect};
+use whimbrel_core::{Backend, Expression, PerDialect};
 
 use super::literal::text;
 
@@ -18,6 +18,20 @@ pub(super) fn sql_texts(texts: &PerDialect<String>) -> String {
         Some(sql) => format!("SqlExpr::all({})", text(sql)),
         None => per_dialect("SqlExpr", texts, |sql| text(sql)),
     }
+}
+
+/// The same as a value of the schema, where the builder has no word.
+pub(super) fn per_dialect_value(texts: &PerDialect<String>) -> String {
+    let texts = texts.iter().map(|(backend, sql)| {
+        let backend = match backend {
+            Backend::Sqlite => "Sqlite",
+            Backend::Postgres => "Postgres",
+            Backend::Mysql => "Mysql",
+            Backend::Mariadb => "Mariadb",
+        };
+        format!(".with(Backend::{backend}, {}.into())", text(sql))
+    });
+    format!("PerDialect::default(){}", texts.collect::<String>())
 }
 
 /// `Sql::postgres(..).mysql(..)`: the first dialect makes the value, the others are added to it.

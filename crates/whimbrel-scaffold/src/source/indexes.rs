@@ -68,7 +68,7 @@ pub(super) fn index(table: &QualifiedName, index: &Index, names: &mut Names) -> 
 }
 
 /// The column, if the part is nothing else.
-fn plain_column(part: &IndexPart) -> Option<Name> {
+pub(super) fn plain_column(part: &IndexPart) -> Option<Name> {
     match &part.target {
         IndexTarget::Column(name) if *part == IndexPart::column(name.clone()) => Some(name.clone()),
         _ => None,

@@ -13,23 +13,37 @@ pub(super) fn texts(texts: &[String]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// `Some("..")` or `None`.
-pub(super) fn option(value: Option<&String>) -> String {
-    value.map_or_else(|| "None".to_owned(), |value| format!("Some({})", text(value)))
-}
-
-/// A constant.
-pub(super) fn literal(value: &Literal) -> String {
+/// A constant, as a value of the Rust type that it is of.
+pub(super) fn plain(value: &Literal) -> String {
     match value {
-        Literal::Null => "Null".to_owned(),
         Literal::Boolean(value) => value.to_string(),
         Literal::Integer(value) => value.to_string(),
         Literal::Unsigned(value) => value.to_string(),
         Literal::Float(value) => format!("{value:?}"),
-        Literal::Decimal(digits) => text(digits),
-        Literal::Text(value) | Literal::Uuid(value) => text(value),
-        Literal::Bytes(bytes) => format!("{bytes:?}"),
+        Literal::Text(value) => text(value),
         Literal::Json(value) => format!("json!({})", json(value)),
+        Literal::Null | Literal::Decimal(_) | Literal::Bytes(_) | Literal::Uuid(_) => literal(value),
+    }
+}
+
+/// A constant as the value of the schema that it is, for columns of any type.
+pub(super) fn literal(value: &Literal) -> String {
+    match value {
+        Literal::Null => "Literal::Null".to_owned(),
+        Literal::Boolean(value) => format!("Literal::Boolean({value})"),
+        Literal::Integer(value) => format!("Literal::Integer({value})"),
+        Literal::Unsigned(value) => format!("Literal::Unsigned({value})"),
+        Literal::Float(value) if value.is_nan() => "Literal::Float(f64::NAN)".to_owned(),
+        Literal::Float(value) if value.is_infinite() => {
+            let name = if *value > 0.0 { "INFINITY" } else { "NEG_INFINITY" };
+            format!("Literal::Float(f64::{name})")
+        }
+        Literal::Float(value) => format!("Literal::Float({value:?})"),
+        Literal::Decimal(digits) => format!("Literal::Decimal({}.into())", text(digits)),
+        Literal::Text(value) => format!("Literal::Text({}.into())", text(value)),
+        Literal::Bytes(bytes) => format!("Literal::Bytes(vec!{bytes:?})"),
+        Literal::Uuid(value) => format!("Literal::Uuid({}.into())", text(value)),
+        Literal::Json(value) => format!("Literal::Json(json!({}))", json(value)),
     }
 }
 
@@ -68,7 +82,7 @@ mod tests {
     fn json_is_written_with_rusts_escapes() {
         let value = serde_json::json!({"a\u{1}": [1, 3_000_000_000_i64, 1.5, null, true], "b\"": u64::MAX});
         assert_eq!(
-            literal(&Literal::Json(value)),
+            plain(&Literal::Json(value)),
             r#"json!({"a\u{1}": [1, 3000000000_i64, 1.5, null, true], "b\"": 18446744073709551615_u64})"#
         );
     }

@@ -6,6 +6,7 @@ mod constraints;
 mod enums;
 mod expression;
 mod indexes;
+mod inline;
 mod literal;
 mod names;
 mod rows;
@@ -48,7 +49,7 @@ fn statement(operation: &Operation, names: &mut Names) -> String {
         Operation::RenameTable(operation) => tables::rename_table(operation, names),
         Operation::SetTableComment(operation) => tables::set_table_comment(operation, names),
         Operation::SetTableOptions(operation) => tables::set_table_options(operation, names),
-        Operation::AddColumn(operation) => columns::add_column(operation, names),
+        Operation::AddColumn(operation) => columns::add_column(operation, "", names),
         Operation::DropColumn(operation) => columns::drop_column(operation, names),
         Operation::RenameColumn(operation) => columns::rename_column(operation, names),
         Operation::AlterColumn(operation) => columns::alter_column(operation, names),
@@ -71,7 +72,7 @@ fn statement(operation: &Operation, names: &mut Names) -> String {
         Operation::AddEnumValue(operation) => enums::add_enum_value(operation),
         Operation::DropEnumValue(operation) => enums::drop_enum_value(operation),
         Operation::RenameEnumValue(operation) => enums::rename_enum_value(operation),
-        Operation::RunSql(operation) => rows::run_sql(operation),
+        Operation::RunSql(operation) => rows::run_sql(operation, names),
         Operation::RunDml(operation) => rows::run_dml(operation),
         Operation::RunRust(operation) => rows::run_rust(operation),
     };

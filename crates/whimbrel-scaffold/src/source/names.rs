@@ -9,8 +9,12 @@ use super::literal::text;
 
 /// The types that source speaks of. A table's enum of such a name would hide them.
 const SPOKEN: &[&str] = &[
+    "Backend",
     "Box",
+    "Cascade",
+    "CaseStatement",
     "ColumnType",
+    "Cond",
     "DataConnection",
     "DataLoss",
     "DataStep",
@@ -18,17 +22,24 @@ const SPOKEN: &[&str] = &[
     "Deferrable",
     "Err",
     "Expr",
+    "Func",
     "IndexMethod",
     "IntervalFields",
+    "Length",
+    "Literal",
     "Migration",
+    "NoAction",
     "None",
-    "Null",
     "Ok",
     "PerDialect",
+    "QualifiedName",
     "Query",
     "ReferentialAction",
+    "Restrict",
     "Result",
     "SchemaEditor",
+    "SetDefault",
+    "SetNull",
     "Some",
     "Sql",
     "SqlExpr",
@@ -105,6 +116,14 @@ impl Names {
                 columns: Vec::new(),
             }
         })
+    }
+}
+
+/// A name that belongs to no table, such as an enum's: `"status"`, or `("app", "status")`.
+pub(super) fn qualified(name: &QualifiedName) -> String {
+    match &name.namespace {
+        Some(namespace) => format!("({}, {})", text(namespace.as_str()), text(name.name.as_str())),
+        None => text(name.name.as_str()),
     }
 }
 

@@ -1,26 +1,99 @@
 //! Statements, portable DML and Rust functions as source.
 
-use whimbrel_core::operations::{RunDml, RunRust, RunSql};
+use whimbrel_core::operations::{Direction, RunDml, RunRust, RunSql};
+use whimbrel_core::{Backend, PerDialect};
 
-use super::expression::{expression, per_dialect};
+use super::expression::sql_texts;
 use super::literal::{text, texts};
+use super::names::Names;
+use super::statement;
 
-pub(super) fn run_sql(operation: &RunSql) -> String {
-    let mut source = per_dialect("Sql", &operation.statements, |list| texts(list));
+pub(super) fn run_sql(operation: &RunSql, names: &mut Names) -> String {
+    let mut source = statements(&operation.statements);
     if let Some(reverse) = &operation.reverse {
-        source.push_str(&format!(
-            ".reverse({})",
-            per_dialect("Sql", reverse, |list| texts(list))
-        ));
+        source.push_str(&format!(".reverse({})", statements(reverse)));
+    }
+    if !operation.declares.is_empty() {
+        let declared: String = operation
+            .declares
+            .iter()
+            .map(|operation| statement(operation, names))
+            .collect();
+        source.push_str(&format!(".declares(|schema| {{ {declared} }})"));
+    }
+    if let Some(query) = &operation.done_when {
+        source.push_str(&format!(".done_when({})", sql_texts(query)));
+    }
+    if operation.outside_transaction {
+        source.push_str(".outside_transaction()");
     }
     format!("sql({source})")
 }
 
-pub(super) fn run_dml(operation: &RunDml) -> String {
-    format!("sql({})", expression(&operation.statement))
+/// `Sql::postgres("..").mysql_nothing()`.
+fn statements(statements: &PerDialect<Vec<String>>) -> String {
+    let list = |statements: &[String]| match statements {
+        [one] => text(one),
+        several => texts(several),
+    };
+    if let Some(same) = statements.uniform()
+        && statements.mariadb.is_none()
+        && !same.is_empty()
+    {
+        return format!("Sql::all({})", list(same));
+    }
+    let mut source = String::new();
+    for backend in Backend::ALL {
+        let own = match backend {
+            Backend::Mariadb => statements.mariadb.as_ref(),
+            other => statements.get(other),
+        };
+        let Some(own) = own else { continue };
+        let joint = if source.is_empty() { "Sql::" } else { "." };
+        source.push_str(&match own.is_empty() {
+            true => format!("{joint}{backend}_nothing()"),
+            false => format!("{joint}{backend}({})", list(own)),
+        });
+    }
+    if source.is_empty() {
+        "Sql::all([\"\"; 0])".to_owned()
+    } else {
+        source
+    }
 }
 
+/// The statement is known as text only, whatever it was built with.
+pub(super) fn run_dml(operation: &RunDml) -> String {
+    let statement = sql_texts(&operation.statement.0);
+    match &operation.reverse {
+        Some(reverse) => format!("execute_with_reverse({statement}, {})", sql_texts(&reverse.0)),
+        None if operation.no_reverse_needed => format!("execute_one_way({statement})"),
+        None => format!("execute({statement})"),
+    }
+}
+
+/// The function is the author's; it is spoken of by the step's name where that is an identifier.
 pub(super) fn run_rust(operation: &RunRust) -> String {
-    let name = text(&operation.name);
-    format!("run(DataStep::new({name}, {}, {}))", operation.revision, operation.name)
+    let is_word = operation.name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !operation.name.is_empty();
+    let function = if is_word {
+        operation.name.as_str()
+    } else {
+        "change_rows"
+    };
+    let forward = match operation.direction {
+        Direction::Forward => function.to_owned(),
+        Direction::Backward => format!("{function}_back"),
+    };
+    let mut source = format!(
+        "DataStep::new({}, {}, {forward})",
+        text(&operation.name),
+        operation.revision
+    );
+    if operation.reversible {
+        source.push_str(&format!(".reverse({function}_back)"));
+    }
+    if operation.no_reverse_needed {
+        source.push_str(".one_way()");
+    }
+    format!("run({source})")
 }
