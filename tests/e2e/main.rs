@@ -18,6 +18,8 @@ mod lifecycle;
 mod operations;
 /// A project's migrations, for the tests above.
 mod project;
+/// Operations as source, compiled and recorded again.
+mod source;
 /// The rules of the sources.
 mod tidy;
 /// Tables that our operations made, under SeaORM's entities.

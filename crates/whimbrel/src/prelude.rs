@@ -3,7 +3,7 @@
 pub use serde_json::json;
 pub use whimbrel_core::schema::ReferentialAction::{Cascade, NoAction, Restrict, SetDefault, SetNull};
 pub use whimbrel_core::schema::{Deferrable, IndexMethod, ReferentialAction};
-pub use whimbrel_core::{Backend, ColumnType, IntervalFields, Length};
+pub use whimbrel_core::{Backend, ColumnType, IntervalFields, Length, Literal, PerDialect, QualifiedName};
 pub use whimbrel_dsl::column::*;
 pub use whimbrel_dsl::sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
 pub use whimbrel_dsl::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, Query};

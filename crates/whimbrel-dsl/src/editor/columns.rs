@@ -85,17 +85,18 @@ impl SchemaEditor {
                     check: table::inline_check(table, &name, expression),
                 });
             }
-            if let Some(reference) = parts.reference {
-                self.push(AddForeignKey {
-                    table: table.clone(),
-                    foreign_key: foreign_key::named(reference, None, table),
-                });
-            }
+            // Before the key, so that it goes after the key on the way back: MySQL keeps an index that a key needs.
             if parts.index {
                 self.push(CreateIndex {
                     table: table.clone(),
                     index: index::of_column(table, name),
                     concurrently: false,
+                });
+            }
+            if let Some(reference) = parts.reference {
+                self.push(AddForeignKey {
+                    table: table.clone(),
+                    foreign_key: foreign_key::named(reference, None, table),
                 });
             }
         }

@@ -3,7 +3,7 @@
 use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
 use whimbrel_core::{Column, ColumnType, DefaultValue, Expression, IntervalFields, Length, Literal, QualifiedName};
 
-use super::expression::{expression, per_dialect_value, sql_texts};
+use super::expression::{expression, is_empty, per_dialect_value, sql_texts};
 use super::literal::{literal, plain, text};
 use super::names::{Names, qualified};
 
@@ -83,6 +83,7 @@ fn typed(name: &str, ty: &ColumnType) -> String {
         ColumnType::Inet => plain("inet"),
         ColumnType::MacAddr => plain("mac_addr"),
         ColumnType::LTree => plain("ltree"),
+        ColumnType::Custom(texts) if is_empty(texts) => format!("column({name}, {})", column_type(ty)),
         ColumnType::Custom(texts) => format!("custom({name}, {})", sql_texts(texts)),
         ColumnType::Interval(..) | ColumnType::Money(Some(_)) => format!("column({name}, {})", column_type(ty)),
     }

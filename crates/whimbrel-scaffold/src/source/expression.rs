@@ -8,6 +8,8 @@ use super::literal::text;
 pub(super) fn expression(expression: &Expression) -> String {
     match same_everywhere(&expression.0) {
         Some(sql) if sql == "CURRENT_TIMESTAMP" => "Expr::current_timestamp()".to_owned(),
+        // No dialect can say it: every plan refuses it.
+        None if is_empty(&expression.0) => "whimbrel::core::Expression(PerDialect::default())".to_owned(),
         _ => sql_texts(&expression.0),
     }
 }
@@ -50,6 +52,11 @@ pub(super) fn per_dialect<T>(word: &str, values: &PerDialect<T>, write: impl Fn(
     } else {
         source
     }
+}
+
+/// Whether no dialect has a text.
+pub(super) fn is_empty(texts: &PerDialect<String>) -> bool {
+    texts.iter().next().is_none()
 }
 
 /// The text, if it was given once for all.

@@ -29,10 +29,18 @@ impl Source {
     /// Writes operations as the statements that record them.
     pub fn of(operations: &[Operation]) -> Self {
         let mut names = Names::default();
-        let statements = operations
-            .iter()
-            .map(|operation| statement(operation, &mut names))
-            .collect();
+        let mut statements = Vec::new();
+        let mut rest = operations;
+        while let [operation, others @ ..] = rest {
+            rest = others;
+            if let Operation::AddColumn(added) = operation {
+                let (said, taken) = inline::following(&added.table, &added.column.name, others, &mut names);
+                statements.push(format!("schema.{};", columns::add_column(added, &said, &mut names)));
+                rest = others.get(taken..).unwrap_or_default();
+            } else {
+                statements.push(statement(operation, &mut names));
+            }
+        }
         Self {
             names: names.blocks(),
             statements,

@@ -1,0 +1,27 @@
+//! Cases of `drop_index` as the generator writes them. `UPDATE_GENERATED=1 cargo test -p whimbrel-tests source` writes this file.
+
+use whimbrel::prelude::*;
+
+use crate::source::Generated;
+
+/// By the names of the cases.
+pub const ALL: &[Generated] = &[
+    ("drop_index/plain", drop_index_plain),
+    ("drop_index/concurrently", drop_index_concurrently),
+    ("drop_index/partial_unique", drop_index_partial_unique),
+];
+
+fn drop_index_plain(schema: &mut SchemaEditor) {
+    names! { Users {} }
+    schema.drop_index(Users::Table, "users_idx");
+}
+
+fn drop_index_concurrently(schema: &mut SchemaEditor) {
+    names! { Users {} }
+    schema.drop_index_concurrently(Users::Table, "users_idx");
+}
+
+fn drop_index_partial_unique(schema: &mut SchemaEditor) {
+    names! { Users {} }
+    schema.drop_index(Users::Table, "users_idx");
+}

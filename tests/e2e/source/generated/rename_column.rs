@@ -1,0 +1,27 @@
+//! Cases of `rename_column` as the generator writes them. `UPDATE_GENERATED=1 cargo test -p whimbrel-tests source` writes this file.
+
+use whimbrel::prelude::*;
+
+use crate::source::Generated;
+
+/// By the names of the cases.
+pub const ALL: &[Generated] = &[
+    ("rename_column/plain", rename_column_plain),
+    ("rename_column/used_by_constraints", rename_column_used_by_constraints),
+    ("rename_column/key", rename_column_key),
+];
+
+fn rename_column_plain(schema: &mut SchemaEditor) {
+    names! { Users { Name, FullName } }
+    schema.rename_column(Users::Table, Users::Name, Users::FullName);
+}
+
+fn rename_column_used_by_constraints(schema: &mut SchemaEditor) {
+    names! { Users { Age, Years } }
+    schema.rename_column(Users::Table, Users::Age, Users::Years);
+}
+
+fn rename_column_key(schema: &mut SchemaEditor) {
+    names! { Users { Id, UserId } }
+    schema.rename_column(Users::Table, Users::Id, Users::UserId);
+}
