@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio::sync::oneshot::{Receiver, Sender};
+use whimbrel::{DataConnection, DataStep, RecordedMigration};
 use whimbrel_core::operations::{Direction, RunRust};
 use whimbrel_core::{Backend, Migration};
-use whimbrel_engine::{DataFunction, DataStepCode, Entry, Error, Migrator, UpTarget};
+use whimbrel_engine::{Entry, Error, Migrator, UpTarget};
 use whimbrel_tests::{on_backends, on_every_server};
 
 use crate::operations::words::{create, integer, table};
@@ -86,33 +87,29 @@ fn a_database_that_stays_locked_is_an_error_that_names_the_holder() {
 
 /// A migration that says when it runs, and ends when it is told to.
 fn waiting(started: Sender<()>, may_finish: Receiver<()>) -> Entry {
-    let step = RunRust {
+    let channels = Arc::new(Mutex::new(Some((started, may_finish))));
+    let wait = move |_: &DataConnection| {
+        let channels = Arc::clone(&channels);
+        async move {
+            let taken = channels.lock().await.take();
+            let (started, may_finish) = taken.expect("it runs once");
+            started.send(()).expect("the test waits for it");
+            may_finish.await.expect("the test tells it");
+            Ok(())
+        }
+    };
+    let operation = RunRust {
         name: "wait".to_owned(),
         revision: 1,
         direction: Direction::Forward,
         reversible: false,
         no_reverse_needed: true,
     };
-    let channels = Arc::new(Mutex::new(Some((started, may_finish))));
-    let forward: DataFunction = Arc::new(move |_| {
-        let channels = Arc::clone(&channels);
-        Box::pin(async move {
-            let taken = channels.lock().await.take();
-            let (started, may_finish) = taken.expect("it runs once");
-            started.send(()).expect("the test waits for it");
-            may_finish.await.expect("the test tells it");
-            Ok(())
-        })
-    });
-    let data_steps = vec![DataStepCode {
-        name: "wait".to_owned(),
-        forward,
-        backward: None,
-    }];
-    Entry {
-        migration: migration("20250101_000001", "wait", [step.into()]),
-        data_steps,
+    RecordedMigration {
+        migration: migration("20250101_000001", "wait", [operation.into()]),
+        data_steps: [DataStep::new("wait", 1, wait)].into_iter().collect(),
     }
+    .into()
 }
 
 #[test]

@@ -8,6 +8,8 @@
 
 /// Several runners at once.
 mod concurrency;
+/// The engine: runs, failures, locks, resumption, on every server.
+mod engine;
 /// The harness itself: databases are apart, dropped, and read truthfully.
 mod harness;
 /// Which crate may depend on which.

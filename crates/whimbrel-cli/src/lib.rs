@@ -39,10 +39,7 @@ use crate::report::Report;
 /// Runs the command that the program's arguments name, on these migrations.
 pub fn run(migrations: Migrations) -> ExitCode {
     let entries = || match migrations.record() {
-        Ok(recorded) => Ok(recorded
-            .into_iter()
-            .map(|recorded| Entry::new(recorded.migration))
-            .collect()),
+        Ok(recorded) => Ok(recorded.into_iter().map(Entry::from).collect()),
         Err(errors) => Err(errors.0.iter().map(ToString::to_string).collect()),
     };
     run_with(&entries, std::env::args_os()).into()

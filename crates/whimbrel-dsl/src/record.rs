@@ -19,6 +19,13 @@ pub struct RecordedMigration {
 #[derive(Debug, Clone, Default)]
 pub struct DataSteps(BTreeMap<String, DataStep>);
 
+impl FromIterator<DataStep> for DataSteps {
+    /// The last of several of one name is the one that is kept.
+    fn from_iter<I: IntoIterator<Item = DataStep>>(steps: I) -> Self {
+        Self(steps.into_iter().map(|step| (step.name().to_owned(), step)).collect())
+    }
+}
+
 impl DataSteps {
     /// The data step of this name.
     pub fn get(&self, name: &str) -> Option<&DataStep> {

@@ -1,17 +1,7 @@
 //! What the migrator is given: migrations as values, with the functions of their data steps beside them.
 
-use std::fmt;
-use std::pin::Pin;
-use std::sync::Arc;
-
-use sea_orm::{DatabaseTransaction, DbErr};
 use whimbrel_core::{Checksum, Migration};
-
-/// What a data step is at work on.
-pub type DataFuture<'a> = Pin<Box<dyn Future<Output = Result<(), DbErr>> + Send + 'a>>;
-
-/// The function of a data step. It gets a SeaORM transaction on the session that the migration runs on.
-pub type DataFunction = Arc<dyn for<'a> Fn(&'a DatabaseTransaction) -> DataFuture<'a> + Send + Sync>;
+use whimbrel_dsl::{DataSteps, Migrations, RecordErrors, RecordedMigration};
 
 /// A migration, ready to be planned and run.
 #[derive(Debug, Clone)]
@@ -19,36 +9,28 @@ pub struct Entry {
     /// What it is and what it records.
     pub migration: Migration,
     /// The functions of its data steps.
-    pub data_steps: Vec<DataStepCode>,
-}
-
-/// The functions of one data step, which its operation names.
-#[derive(Clone)]
-pub struct DataStepCode {
-    /// Its name, unique within the migration.
-    pub name: String,
-    /// Runs for `up`.
-    pub forward: DataFunction,
-    /// Runs for the way back, if there is one.
-    pub backward: Option<DataFunction>,
+    pub data_steps: DataSteps,
+    checksum: Checksum,
 }
 
 impl Entry {
     /// A migration without data steps.
     pub fn new(migration: Migration) -> Self {
-        Self {
+        RecordedMigration {
             migration,
-            data_steps: Vec::new(),
+            data_steps: DataSteps::default(),
         }
+        .into()
+    }
+
+    /// The checksum of what it does.
+    pub fn checksum(&self) -> Checksum {
+        self.checksum
     }
 
     /// The version as text.
     pub(crate) fn version(&self) -> &str {
         self.migration.version.as_str()
-    }
-
-    pub(crate) fn checksum(&self) -> Checksum {
-        Checksum::of(&self.migration.recording)
     }
 }
 
@@ -58,9 +40,45 @@ impl From<Migration> for Entry {
     }
 }
 
-impl fmt::Debug for DataStepCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let back = if self.backward.is_some() { ", reversible" } else { "" };
-        write!(f, "DataStepCode({}{back})", self.name)
+impl From<RecordedMigration> for Entry {
+    fn from(recorded: RecordedMigration) -> Self {
+        Self {
+            checksum: Checksum::of(&recorded.migration.recording),
+            migration: recorded.migration,
+            data_steps: recorded.data_steps,
+        }
+    }
+}
+
+/// What a migrator can be made of: `migrations()` of a migration crate, or a list of what was recorded.
+pub trait IntoEntries {
+    /// The migrations as values.
+    ///
+    /// # Errors
+    /// What is wrong with migrations shows when they are recorded.
+    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors>;
+}
+
+impl IntoEntries for Migrations {
+    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
+        (&self).into_entries()
+    }
+}
+
+impl IntoEntries for &Migrations {
+    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
+        self.record()?.into_entries()
+    }
+}
+
+impl<M: Into<Entry>> IntoEntries for Vec<M> {
+    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
+        Ok(self.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<M: Into<Entry>, const N: usize> IntoEntries for [M; N] {
+    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
+        Ok(self.into_iter().map(Into::into).collect())
     }
 }

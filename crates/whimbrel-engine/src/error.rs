@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Backend, Target};
+use whimbrel_dsl::RecordErrors;
 
 use crate::connect::ConnectFailure;
 use crate::lock::Holder;
@@ -56,6 +57,9 @@ pub enum Error {
         /// What it could be.
         matches: Vec<String>,
     },
+    /// Migrations that contradict themselves when they are recorded.
+    #[error("{0}")]
+    Recording(RecordErrors),
     /// Two migrations with one version.
     #[error("two migrations have the version {version}: `{first}` and `{second}`")]
     DuplicateVersion {
@@ -271,6 +275,7 @@ impl Error {
             | Error::UnknownVersion { .. }
             | Error::AmbiguousVersion { .. }
             | Error::DuplicateVersion { .. }
+            | Error::Recording(_)
             | Error::InvalidMigration { .. }
             | Error::Unplannable { .. }
             | Error::Unscriptable { .. } => 2,
@@ -299,6 +304,7 @@ impl Error {
             Error::ServerTooOld { .. } => "server_too_old",
             Error::UnknownVersion { .. } => "unknown_version",
             Error::AmbiguousVersion { .. } => "ambiguous_version",
+            Error::Recording(_) => "invalid_recording",
             Error::DuplicateVersion { .. } => "duplicate_version",
             Error::InvalidMigration { .. } => "invalid_migration",
             Error::Unplannable { .. } => "unplannable",
@@ -328,6 +334,7 @@ impl Error {
             }
             Error::AmbiguousVersion { .. } => "write more of it".into(),
             Error::DuplicateVersion { .. } => "give one of them a new version, by renaming its file and module".into(),
+            Error::Recording(_) => "correct the migration; `validate` shows every such place without a database".into(),
             Error::InvalidMigration { .. } => {
                 "correct the migration; `validate` shows every such place without a database".into()
             }

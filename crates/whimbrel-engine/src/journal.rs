@@ -62,11 +62,7 @@ pub(crate) async fn intend(session: &mut Session, tables: &Tables, step: Step<'_
 pub(crate) async fn done(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
     let now = history::now(session.backend());
     let table = tables.journal_in(session.backend());
-    let places = if session.backend() == Backend::Postgres {
-        ["$1", "$2", "$3::text::integer"]
-    } else {
-        ["?"; 3]
-    };
+    let places = places(session.backend());
     let sql = format!(
         "UPDATE {table} SET state = 'done', finished_at = {now} WHERE version = {} AND direction = {} AND step = {}",
         places[0], places[1], places[2]
@@ -76,6 +72,29 @@ pub(crate) async fn done(session: &mut Session, tables: &Tables, step: Step<'_>)
         .fetch_with(&sql, &[Some(step.version), Some(word(step.direction)), Some(&number)])
         .await
         .map(drop)
+}
+
+/// Takes back what was said of a step that the server refused: it has not happened.
+pub(crate) async fn forget(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
+    let table = tables.journal_in(session.backend());
+    let places = places(session.backend());
+    let sql = format!(
+        "DELETE FROM {table} WHERE version = {} AND direction = {} AND step = {}",
+        places[0], places[1], places[2]
+    );
+    let number = step.step.to_string();
+    session
+        .fetch_with(&sql, &[Some(step.version), Some(word(step.direction)), Some(&number)])
+        .await
+        .map(drop)
+}
+
+fn places(backend: Backend) -> [&'static str; 3] {
+    if backend == Backend::Postgres {
+        ["$1", "$2", "$3::text::integer"]
+    } else {
+        ["?"; 3]
+    }
 }
 
 /// Forgets a migration's steps, when its history row says all that there is to say.

@@ -29,7 +29,7 @@ mod verify;
 
 pub use crate::connect::ConnectFailure;
 pub use crate::database::{CONNECT_TIMEOUT, Database};
-pub use crate::entry::{DataFunction, DataFuture, DataStepCode, Entry};
+pub use crate::entry::{Entry, IntoEntries};
 pub use crate::error::{Cause, Error, Failure};
 pub use crate::event::{Event, Subscriber};
 pub use crate::goal::{DownTarget, UpTarget};

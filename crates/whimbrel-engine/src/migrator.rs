@@ -9,9 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use whimbrel_core::QualifiedName;
+use whimbrel_dsl::RecordErrors;
 
 use crate::author;
-use crate::entry::Entry;
+use crate::entry::{Entry, IntoEntries};
 use crate::event::{Events, Subscriber};
 use crate::history::{DEFAULT_HISTORY, NewRecord, Tables};
 
@@ -19,9 +20,9 @@ use crate::history::{DEFAULT_HISTORY, NewRecord, Tables};
 /// be used on many databases.
 ///
 /// ```no_run
-/// use whimbrel_engine::{Database, DatabaseUrl, Entry, Migrator, UpTarget};
+/// use whimbrel_engine::{Database, DatabaseUrl, Migrator, UpTarget};
 ///
-/// # async fn example(migrations: Vec<Entry>) -> Result<(), whimbrel_engine::Error> {
+/// # async fn example(migrations: whimbrel_dsl::Migrations) -> Result<(), whimbrel_engine::Error> {
 /// let database = Database::connect(&DatabaseUrl::parse("sqlite://data/app.db?mode=rwc")?).await?;
 /// let report = Migrator::new(migrations).up(&database, UpTarget::Latest).await?;
 /// println!("{} migrations applied", report.done.len());
@@ -34,6 +35,7 @@ use crate::history::{DEFAULT_HISTORY, NewRecord, Tables};
 #[derive(Debug, Clone)]
 pub struct Migrator {
     entries: Vec<Entry>,
+    wrong: Option<RecordErrors>,
     settings: Settings,
     events: Events,
 }
@@ -50,9 +52,13 @@ struct Settings {
 }
 
 impl Migrator {
-    /// A migrator of these migrations, in the order of their versions, with the usual settings.
-    pub fn new<M: Into<Entry>>(migrations: impl IntoIterator<Item = M>) -> Self {
-        let mut entries: Vec<Entry> = migrations.into_iter().map(Into::into).collect();
+    /// A migrator of these migrations, in the order of their versions, with the usual settings. What is wrong with them
+    /// already is the error of everything that it is asked for.
+    pub fn new(migrations: impl IntoEntries) -> Self {
+        let (mut entries, wrong) = match migrations.into_entries() {
+            Ok(entries) => (entries, None),
+            Err(errors) => (Vec::new(), Some(errors)),
+        };
         entries.sort_by(|a, b| a.migration.version.cmp(&b.migration.version));
         let settings = Settings {
             tables: Tables::new(QualifiedName::new(DEFAULT_HISTORY)),
@@ -65,6 +71,7 @@ impl Migrator {
         };
         Self {
             entries,
+            wrong,
             settings,
             events: Events::default(),
         }

@@ -231,11 +231,26 @@ impl Session {
         }
     }
 
-    /// The transaction that data steps run in.
-    pub(crate) fn transaction(&self) -> Option<&DatabaseTransaction> {
-        match &self.connection {
+    /// Whether [`Session::begin`] has begun a transaction that is still open.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        matches!(self.connection, Connection::Transaction(_))
+    }
+
+    /// Gives the transaction out, for a data step to run in.
+    pub(crate) fn lend_transaction(&mut self) -> Option<DatabaseTransaction> {
+        match std::mem::replace(&mut self.connection, Connection::Gone) {
             Connection::Transaction(transaction) => Some(transaction),
-            _ => None,
+            other => {
+                self.connection = other;
+                None
+            }
+        }
+    }
+
+    /// Takes back what [`Session::lend_transaction`] gave out.
+    pub(crate) fn take_transaction_back(&mut self, transaction: Option<DatabaseTransaction>) {
+        if let Some(transaction) = transaction {
+            self.connection = Connection::Transaction(transaction);
         }
     }
 
@@ -307,7 +322,7 @@ impl Connection {
 impl Drop for Session {
     /// A run that was cancelled, or that panicked: the pool must not keep a session that holds the lock.
     fn drop(&mut self) {
-        if !self.ended && !matches!(self.connection, Connection::Gone) {
+        if !self.ended {
             self.database.abandoned().store(true, Ordering::SeqCst);
         }
     }

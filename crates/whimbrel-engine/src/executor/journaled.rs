@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use whimbrel_core::operations::Operation;
-use whimbrel_core::plan::{Action, Promise, Step};
+use whimbrel_core::plan::{Action, Direction, Promise, Step};
 use whimbrel_core::{Backend, Name};
 
 use super::{Execution, Stop, Unit, UnitFailure};
@@ -74,35 +74,45 @@ impl Execution<'_> {
     }
 
     async fn intend(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
-        let text = super::statement_text(step);
-        let (digest, version) = (self.digest.clone(), self.plan.version.clone());
-        let row = journal::Step {
-            version: version.as_str(),
-            direction: self.direction(),
-            step: position,
-            plan: &digest,
-            statement: &text,
-        };
-        journal::intend(self.session, self.tables, row).await
+        let (text, digest, version) = self.named(step);
+        journal::intend(
+            self.session,
+            self.tables,
+            row(self.plan.direction, position, &text, &digest, &version),
+        )
+        .await
     }
 
     async fn done(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
-        let text = super::statement_text(step);
-        let (digest, version) = (self.digest.clone(), self.plan.version.clone());
-        let row = journal::Step {
-            version: version.as_str(),
-            direction: self.direction(),
-            step: position,
-            plan: &digest,
-            statement: &text,
-        };
-        journal::done(self.session, self.tables, row).await
+        let (text, digest, version) = self.named(step);
+        journal::done(
+            self.session,
+            self.tables,
+            row(self.plan.direction, position, &text, &digest, &version),
+        )
+        .await
+    }
+
+    async fn forget(&mut self, position: usize, step: &Step) {
+        let (text, digest, version) = self.named(step);
+        let row = row(self.plan.direction, position, &text, &digest, &version);
+        if let Err(error) = journal::forget(self.session, self.tables, row).await {
+            tracing::debug!(%error, "the journal keeps the intent of a step that was refused");
+        }
+    }
+
+    fn named(&self, step: &Step) -> (String, String, String) {
+        (
+            super::statement_text(step),
+            self.digest.clone(),
+            self.plan.version.to_string(),
+        )
     }
 
     /// A step outside any transaction.
     async fn run_alone(&mut self, position: usize, step: &Step, last: bool) -> Result<(), Stop> {
         let failed = |error| Stop::failed(UnitFailure::server(Some(position), error));
-        if self.session.transaction().is_some() {
+        if self.session.is_in_transaction() {
             // SQLite's lock is a transaction, which holds nothing yet.
             self.session.commit().await.map_err(failed)?;
         }
@@ -112,9 +122,15 @@ impl Execution<'_> {
             .map_err(|error| Error::server("writing the journal", error))?;
         if let Err(error) = self.execute_alone(step).await {
             let lost = error.is(Kind::ConnectionLost);
-            // One statement that the server refused has changed nothing; of the author's own text nobody knows.
-            let single = !matches!(self.operation_of(step), Some(Operation::RunSql(_)));
-            let clean = !lost && single;
+            // One statement that the server refused has changed nothing; of a text of several nobody knows.
+            let several = matches!(self.operation_of(step), Some(Operation::RunSql(_)))
+                && super::statement_text(step)
+                    .trim_end_matches([';', ' ', '\n'])
+                    .contains(';');
+            let clean = !lost && !several;
+            if clean {
+                self.forget(position, step).await;
+            }
             return Err(Stop::failed(UnitFailure {
                 position: Some(position),
                 cause: Cause::Server(error),
@@ -211,5 +227,21 @@ impl Execution<'_> {
             return Ok(!self.session.fetch(&query).await.map_err(failed)?.is_empty());
         }
         catalogue::all_hold(self.session, &step.promises).await.map_err(failed)
+    }
+}
+
+fn row<'s>(
+    direction: Direction,
+    step: usize,
+    statement: &'s str,
+    plan: &'s str,
+    version: &'s str,
+) -> journal::Step<'s> {
+    journal::Step {
+        version,
+        direction,
+        step,
+        plan,
+        statement,
     }
 }

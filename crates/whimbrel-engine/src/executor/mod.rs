@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
 use whimbrel_core::plan::{Action, Direction, MigrationPlan, Mode, Step};
+use whimbrel_dsl::DataSteps;
 
-use crate::entry::DataStepCode;
 use crate::error::{Cause, Error, Failure};
 use crate::event::{Event, Events};
 use crate::history::{self, JournalRow, NewRecord, Tables};
@@ -39,7 +39,7 @@ pub(crate) struct Execution<'a> {
     /// For how long a table that others have locked is tried again.
     pub(crate) patience: Duration,
     pub(crate) plan: &'a MigrationPlan,
-    pub(crate) code: &'a [DataStepCode],
+    pub(crate) code: Option<&'a DataSteps>,
     pub(crate) journal: Vec<JournalRow>,
     pub(crate) change: Change,
     started: Instant,
@@ -105,7 +105,7 @@ impl<'a> Execution<'a> {
         events: &'a Events,
         patience: Duration,
         plan: &'a MigrationPlan,
-        code: &'a [DataStepCode],
+        code: Option<&'a DataSteps>,
         journal: &[JournalRow],
         change: Change,
     ) -> Self {

@@ -83,7 +83,7 @@ impl Execution<'_> {
     /// Opens the transaction, unless the lock is one and has opened it already (SQLite).
     pub(super) async fn begin(&mut self) -> Result<(), Stop> {
         match self.session.backend() {
-            Backend::Sqlite if self.session.transaction().is_some() => Ok(()),
+            Backend::Sqlite if self.session.is_in_transaction() => Ok(()),
             Backend::Sqlite => Ok(lock::take(self.session, self.lock, self.patience, self.events).await?),
             Backend::Postgres | Backend::Mysql | Backend::Mariadb => {
                 self.session

@@ -7,7 +7,6 @@ use whimbrel_core::plan::{Direction, MigrationPlan};
 
 use super::Migrator;
 use crate::database::Database;
-use crate::entry::DataStepCode;
 use crate::error::Error;
 use crate::event::Event;
 use crate::executor::{Change, Execution};
@@ -87,6 +86,13 @@ impl Migrator {
         LockName::new(session.database().name(), &self.settings.tables.history.to_string())
     }
 
+    /// The lock of a database as its server names it, for whoever must look at it or hold it: PostgreSQL's advisory key
+    /// and the name for GET_LOCK of MySQL and MariaDB.
+    pub fn lock_key(&self, database: &Database) -> (i64, String) {
+        let name = LockName::new(database.name(), &self.settings.tables.history.to_string());
+        (name.number(), name.text())
+    }
+
     async fn redo_on(&self, session: &mut Session, steps: usize) -> Result<RunReport, Error> {
         let mut report = self.down_on(session, &DownTarget::Steps(steps)).await?;
         let Some(newest) = report.done.first().map(|done| done.version.clone()) else {
@@ -141,8 +147,11 @@ impl Migrator {
         Ok(run.report())
     }
 
-    /// Two migrations of one version cannot be told apart in the history.
+    /// Migrations must be recorded without error, and two of one version cannot be told apart in the history.
     pub(super) fn check_versions(&self) -> Result<(), Error> {
+        if let Some(errors) = &self.wrong {
+            return Err(Error::Recording(errors.clone()));
+        }
         match self
             .entries
             .windows(2)
@@ -312,7 +321,7 @@ impl Run<'_> {
     async fn execute(&mut self, plan: &MigrationPlan, lock: &LockName, author: &str) -> Result<Duration, Error> {
         let version = plan.version.as_str();
         let entry = self.timeline.entry(version);
-        let code: &[DataStepCode] = entry.map(|entry| entry.data_steps.as_slice()).unwrap_or_default();
+        let code = entry.map(|entry| &entry.data_steps);
         let change = match (self.direction, entry) {
             (Direction::Up, Some(entry)) => Change::Insert(Box::new(self.migrator.new_record(entry, author)?)),
             (Direction::Up, None) => {

@@ -136,7 +136,7 @@ impl Migrator {
             return Ok(false);
         }
         history::create(session, tables).await?;
-        if session.transaction().is_some() {
+        if session.is_in_transaction() {
             session
                 .commit()
                 .await

@@ -7,7 +7,8 @@ use crate::session::Outcome;
 /// The text, and where its statements are in it.
 pub(crate) struct Batch {
     pub(crate) sql: String,
-    statements: usize,
+    /// The place behind each statement, in characters.
+    ends: Vec<usize>,
 }
 
 /// The code of a division by zero: how a text without functions of ours says no.
@@ -21,16 +22,17 @@ impl Batch {
             "BEGIN;\nSELECT pg_catalog.set_config('whimbrel.migration', '{version}', true), \
              1 / (CASE WHEN {held} THEN 1 ELSE 0 END)"
         );
-        Self { sql, statements: 0 }
+        Self { sql, ends: Vec::new() }
     }
 
     /// Adds a statement, and a mark that it ended well: the author's text may be several statements, so counting them
     /// would not tell.
     pub(crate) fn statement(&mut self, sql: &str) {
         // On a line of its own, since a statement may end in a comment.
-        self.sql
-            .push_str(&format!(";\n{sql}\n;SELECT 'whimbrel', '{}'", self.statements));
-        self.statements += 1;
+        self.sql.push_str(&format!(";\n{sql}\n"));
+        let end = self.sql.chars().count();
+        self.sql.push_str(&format!(";SELECT 'whimbrel', '{}'", self.ends.len()));
+        self.ends.push(end);
     }
 
     /// Makes sure that the transaction is still the one that was begun.
@@ -51,11 +53,18 @@ impl Batch {
         self.sql.push_str(";\nCOMMIT");
     }
 
-    /// Which statement the outcome is about: the one after the last that is marked. More than there are means that
-    /// what comes after them failed.
+    /// Which statement the outcome is about: the one after the last that is marked. More than there are means that what
+    /// comes after them failed. A text that cannot be parsed is refused whole, before any of it runs; then the place of
+    /// the error tells.
     pub(crate) fn position(&self, outcome: &Outcome) -> Option<usize> {
-        let marks = outcome.rows.iter().filter(|row| row.text(0) == "whimbrel").count();
-        if outcome.commands < 2 { None } else { Some(marks) }
+        match (outcome.commands, &outcome.result) {
+            (0, Err(error)) => {
+                let place = error.position?;
+                self.ends.iter().position(|end| place <= *end)
+            }
+            (1, _) => None,
+            _ => Some(outcome.rows.iter().filter(|row| row.text(0) == "whimbrel").count()),
+        }
     }
 
     pub(crate) fn lock_was_lost(&self, commands: usize, error: &ServerError) -> bool {
@@ -63,6 +72,6 @@ impl Batch {
     }
 
     pub(crate) fn transaction_was_ended(&self, position: Option<usize>, error: &ServerError) -> bool {
-        position == Some(self.statements) && error.code.as_deref() == Some(NO)
+        position == Some(self.ends.len()) && error.code.as_deref() == Some(NO)
     }
 }

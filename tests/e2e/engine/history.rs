@@ -1,0 +1,162 @@
+//! Code against history: changed, missing, out of order, unreadable.
+
+use sea_orm::ConnectionTrait;
+use whimbrel_engine::{DownTarget, Error, Migrator, UpTarget};
+use whimbrel_tests::on_every_server;
+
+use super::recordings::{connect, migration, sql, table, tables, three};
+
+#[test]
+fn a_changed_migration_stops_the_run_and_is_shown_as_a_difference() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        Migrator::new(three()).up(&database, UpTarget::Steps(1)).await.unwrap();
+        let mut entries = three();
+        entries[0] = migration(
+            "20250101_000001",
+            "create_apples",
+            vec![sql(&["CREATE TABLE apples (id int)"], &["DROP TABLE apples"])],
+        );
+        let error = Migrator::new(entries.clone())
+            .up(&database, UpTarget::Latest)
+            .await
+            .unwrap_err();
+        assert_eq!((error.exit_code(), error.code()), (7, "history_conflict"));
+        let Error::History(conflict) = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(conflict.changed.len(), 1);
+        assert_eq!(tables(&database).await, ["apples"], "nothing ran");
+        let status = Migrator::new(entries).status(&database).await.unwrap();
+        assert_eq!(status.summary.changed, 1);
+        database.close().await;
+    });
+}
+
+#[test]
+fn a_binary_that_lacks_the_newest_migration_reverts_it_from_the_history() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        Migrator::new(three()).up(&database, UpTarget::Latest).await.unwrap();
+        let older = Migrator::new(three().into_iter().take(2).collect::<Vec<_>>());
+        let error = older.up(&database, UpTarget::Latest).await.unwrap_err();
+        assert_eq!(error.exit_code(), 7, "{error}");
+        assert!(error.to_string().contains("20250101_000003 create_cars"), "{error}");
+        assert_eq!(older.status(&database).await.unwrap().summary.missing, 1);
+        let report = older.down(&database, DownTarget::Steps(1)).await.unwrap();
+        assert_eq!(report.done[0].version, "20250101_000003");
+        assert_eq!(tables(&database).await, ["apples", "birds"]);
+        older.up(&database, UpTarget::Latest).await.unwrap();
+        database.close().await;
+    });
+}
+
+#[test]
+fn a_late_migration_that_may_touch_what_a_newer_one_did_is_out_of_order() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        let entries = three();
+        Migrator::new(vec![entries[0].clone(), entries[2].clone()])
+            .up(&database, UpTarget::Latest)
+            .await
+            .unwrap();
+        let error = Migrator::new(entries)
+            .up(&database, UpTarget::Latest)
+            .await
+            .unwrap_err();
+        assert_eq!(error.exit_code(), 7, "{error}");
+        assert!(
+            error.to_string().contains("out of order: 20250101_000002 create_birds"),
+            "{error}"
+        );
+        assert_eq!(tables(&database).await, ["apples", "cars"], "nothing ran");
+        database.close().await;
+    });
+}
+
+#[test]
+fn a_history_row_of_garbage_is_an_error_that_names_it() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        let migrator = Migrator::new(three());
+        migrator.up(&database, UpTarget::Latest).await.unwrap();
+        let garbage =
+            "UPDATE whimbrel_history SET up_operations = 'what?', checksum = 'none' WHERE version = '20250101_000002'";
+        database.connection().execute_unprepared(garbage).await.unwrap();
+        let error = migrator.up(&database, UpTarget::Latest).await.unwrap_err();
+        assert_eq!((error.exit_code(), error.code()), (7, "history_unreadable"));
+        let text = error.to_string();
+        assert!(
+            text.contains("20250101_000002") && text.contains("up_operations"),
+            "{text}"
+        );
+        let newer = "UPDATE whimbrel_history SET format_version = 99 WHERE version = '20250101_000002'";
+        database.connection().execute_unprepared(newer).await.unwrap();
+        let text = migrator.status(&database).await.unwrap_err().to_string();
+        assert!(text.contains("format_version"), "{text}");
+        database.close().await;
+    });
+}
+
+#[test]
+fn a_history_without_its_journal_is_not_taken_for_a_new_database() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        let migrator = Migrator::new(three());
+        migrator.up(&database, UpTarget::Latest).await.unwrap();
+        database
+            .connection()
+            .execute_unprepared("DROP TABLE whimbrel_journal")
+            .await
+            .unwrap();
+        let error = migrator.up(&database, UpTarget::Latest).await.unwrap_err();
+        assert_eq!(
+            (error.exit_code(), error.code()),
+            (7, "history_table_missing"),
+            "{error}"
+        );
+        database.close().await;
+    });
+}
+
+#[test]
+fn hostile_words_in_the_history_come_back_as_they_were() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        let hostile = "Robert'); DROP TABLE apples;-- \\' \" $$ \u{1F426}";
+        let literal = "'it''s a $whimbrel$ \\ test'";
+        let create = "CREATE TABLE apples (id integer)";
+        let insert = format!("-- {literal}\nINSERT INTO apples VALUES (7)");
+        let entries = vec![migration(
+            "20250101_000001",
+            hostile,
+            vec![sql(&[create, &insert], &["DROP TABLE apples"])],
+        )];
+        let migrator = Migrator::new(entries).author(hostile).history_table("odd \"`name");
+        migrator.up(&database, UpTarget::Latest).await.unwrap();
+        let records = migrator.history(&database).await.unwrap();
+        assert_eq!(
+            (records[0].name.as_str(), records[0].author.as_str()),
+            (hostile, hostile)
+        );
+        assert!(migrator.check(&database).await.unwrap().ok);
+        let older = Migrator::new(Vec::<whimbrel_engine::Entry>::new()).history_table("odd \"`name");
+        older.down(&database, DownTarget::All).await.unwrap();
+        assert!(tables(&database).await.is_empty());
+        database.close().await;
+    });
+}
+
+#[test]
+fn two_history_tables_in_one_database_are_independent() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        let one = Migrator::new(vec![table("20250101_000001", "apples")]);
+        let two = Migrator::new(vec![table("20250101_000001", "birds")]).history_table("other_history");
+        one.up(&database, UpTarget::Latest).await.unwrap();
+        two.up(&database, UpTarget::Latest).await.unwrap();
+        two.down(&database, DownTarget::All).await.unwrap();
+        assert_eq!(tables(&database).await, ["apples"]);
+        database.close().await;
+    });
+}

@@ -1,0 +1,90 @@
+//! Several runs at once.
+
+use std::time::Duration;
+
+use whimbrel_core::Backend;
+use whimbrel_engine::{Migrator, UpTarget};
+use whimbrel_tests::on_every_server;
+
+use super::recordings::{connect, three};
+
+#[test]
+fn many_runs_at_once_apply_each_migration_once() {
+    on_every_server(async |database| {
+        let mut runs = Vec::new();
+        for _ in 0..8 {
+            let database = connect(database).await;
+            runs.push(tokio::spawn(async move {
+                let report = Migrator::new(three()).up(&database, UpTarget::Latest).await;
+                database.close().await;
+                report
+            }));
+        }
+        let mut done = 0;
+        for run in runs {
+            done += run.await.unwrap().unwrap().done.len();
+        }
+        assert_eq!(done, 3);
+    });
+}
+
+#[test]
+fn a_run_that_waits_too_long_for_the_lock_says_who_holds_it() {
+    on_every_server(async |database| {
+        let ours = connect(database).await;
+        let holder = connect(database).await;
+        let migrator = Migrator::new(three()).lock_timeout(Duration::from_millis(300));
+        migrator.init_history(&ours).await.unwrap();
+        let hold = match ours.target().backend {
+            Backend::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+            Backend::Postgres => {
+                let key = "SELECT pg_advisory_lock(KEY)";
+                key.replace("KEY", &migrator.lock_key(&ours).0.to_string())
+            }
+            Backend::Mysql | Backend::Mariadb => format!("DO GET_LOCK('{}', 1)", migrator.lock_key(&ours).1),
+        };
+        sea_orm::ConnectionTrait::execute_unprepared(holder.connection(), &hold)
+            .await
+            .unwrap();
+        let error = migrator.up(&ours, UpTarget::Latest).await.unwrap_err();
+        assert_eq!((error.exit_code(), error.code()), (4, "locked"), "{error}");
+        let help = error.help().unwrap();
+        match ours.target().backend {
+            Backend::Sqlite => {}
+            Backend::Postgres => assert!(help.contains("pg_terminate_backend("), "{help}"),
+            Backend::Mysql | Backend::Mariadb => assert!(help.contains("KILL "), "{help}"),
+        }
+        holder.close().await;
+        migrator.up(&ours, UpTarget::Latest).await.unwrap();
+        ours.close().await;
+    });
+}
+
+#[test]
+fn a_run_that_is_dropped_half_way_leaves_no_lock_behind() {
+    on_every_server(async |database| {
+        let ours = connect(database).await;
+        let other = connect(database).await;
+        let migrator = Migrator::new(three());
+        // Polled a few times and dropped: somewhere between taking the lock and the end.
+        for polls in [1, 3, 5, 8, 12, 20, 30] {
+            let mut run = Box::pin(migrator.up(&ours, UpTarget::Latest));
+            for _ in 0..polls {
+                let finished = tokio::select! {
+                    biased;
+                    _ = &mut run => true,
+                    _ = tokio::task::yield_now() => false,
+                };
+                if finished {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_micros(300)).await;
+            }
+            drop(run);
+            migrator.up(&other, UpTarget::Latest).await.unwrap();
+            migrator.reset(&other).await.unwrap();
+        }
+        ours.close().await;
+        other.close().await;
+    });
+}

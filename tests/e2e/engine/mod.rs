@@ -1,0 +1,9 @@
+//! The engine on every server: what a run leaves in the database, whether it ends well or not.
+
+mod connect;
+mod data_steps;
+mod failures;
+mod history;
+mod lifecycle;
+mod locks;
+mod recordings;
