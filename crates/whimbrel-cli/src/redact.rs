@@ -42,7 +42,8 @@ pub(crate) fn redact_arguments(text: &str, arguments: &[String]) -> String {
     let mut text = text.to_owned();
     for argument in arguments
         .iter()
-        .filter(|argument| argument.contains("://") && argument.contains('@'))
+        // Also without `://`: a URL in which that is misspelt has its password all the same.
+        .filter(|argument| argument.contains(':') && argument.contains('@'))
     {
         text = text.replace(argument.as_str(), &redacted_argument(argument));
         if let Some((_, value)) = argument.split_once('=') {
@@ -58,6 +59,7 @@ fn redacted_argument(argument: &str) -> String {
             let (scheme, host) = (argument.get(..start + 3), argument.get(end..));
             format!("{}***{}", scheme.unwrap_or_default(), host.unwrap_or_default())
         }
+        (_, Some(end)) => format!("***{}", argument.get(end..).unwrap_or_default()),
         _ => argument.to_owned(),
     }
 }
@@ -100,5 +102,17 @@ mod tests {
             redact_arguments(text, &arguments),
             "unexpected value 'postgres://***@db/app'"
         );
+    }
+
+    #[test]
+    fn a_misspelt_url_keeps_its_password_too() {
+        for argument in [
+            "postgres//ada:s3cr3t@db/app",
+            "ada:s3cr3t@db/app",
+            "postgres:/ada:s3cr3t@db/app",
+        ] {
+            let text = redact_arguments(&format!("no command '{argument}'"), &[argument.to_owned()]);
+            assert_eq!(text, "no command '***@db/app'");
+        }
     }
 }
