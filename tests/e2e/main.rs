@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+/// The program that users run.
+mod cli;
 /// Several runners at once.
 mod concurrency;
 /// The engine: runs, failures, locks, resumption, on every server.

@@ -1,5 +1,0 @@
-//! Registers every migration of `src/migrations/`.
-
-fn main() {
-    whimbrel_build::register("src/migrations.rs");
-}

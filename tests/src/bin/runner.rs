@@ -1,0 +1,153 @@
+//! A runner as users have it, over a small shop's migrations. The tests of the command line start it.
+//!
+//! WHIMBREL_TEST_SET chooses a history of the shop: what was written (`shop`, the usual), an older release of it
+//! (`older`), one that somebody changed after the fact (`changed`), one whose last migration fails (`broken`), panics
+//! (`panicking`) or waits until it is let go (`waiting`).
+
+#![expect(clippy::panic, reason = "a data step that panics is one of the things to be tried")]
+
+use std::io::Read as _;
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use whimbrel::Migrations;
+use whimbrel::prelude::*;
+
+names! {
+    Users { Id, Email, Age, Theme }
+    Orders { Id, UserId, Total }
+    Log { Id, What }
+}
+
+struct CreateUsers;
+
+impl whimbrel::Migration for CreateUsers {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.create_table(
+            table(Users::Table)
+                .column(integer(Users::Id).primary_key())
+                .column(string(Users::Email, 320))
+                .column(integer(Users::Age).nullable()),
+        );
+    }
+}
+
+struct CreateOrders;
+
+impl whimbrel::Migration for CreateOrders {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.create_table(
+            table(Orders::Table)
+                .column(integer(Orders::Id).primary_key())
+                .column(integer(Orders::UserId))
+                .column(decimal(Orders::Total, 12, 2).default(0))
+                .foreign_key(
+                    foreign_key([Orders::UserId])
+                        .references(Users::Table, [Users::Id])
+                        .on_delete(Cascade),
+                )
+                .index(index([Orders::UserId])),
+        );
+    }
+}
+
+/// The theme that the column gets by default.
+struct AddTheme(&'static str);
+
+impl whimbrel::Migration for AddTheme {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.add_column(Users::Table, string(Users::Theme, 32).default(self.0));
+    }
+}
+
+struct LogTheStart;
+
+async fn log_the_start(db: &DataConnection) -> Result<(), DbErr> {
+    db.execute_unprepared("INSERT INTO log (id, what) VALUES (1, 'started')")
+        .await?;
+    Ok(())
+}
+
+impl whimbrel::Migration for LogTheStart {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.create_table(
+            table(Log::Table)
+                .column(integer(Log::Id).primary_key())
+                .column(text(Log::What)),
+        );
+        schema.run(DataStep::new("log_the_start", 1, log_the_start).one_way());
+    }
+}
+
+struct Broken;
+
+impl whimbrel::Migration for Broken {
+    fn up(&self, schema: &mut SchemaEditor) {
+        let nonsense = "UPDATE users SET no_such_column = 1";
+        schema.sql(Sql::sqlite(nonsense).postgres(nonsense).mysql(nonsense).one_way());
+    }
+}
+
+struct Panicking;
+
+async fn panics(_: &DataConnection) -> Result<(), DbErr> {
+    let rows = 0;
+    panic!("a data step went wrong after {rows} rows");
+}
+
+impl whimbrel::Migration for Panicking {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.run(DataStep::new("panics", 1, panics).one_way());
+    }
+}
+
+struct Waiting;
+
+/// Says that it runs by connecting to the test, and goes on when the test hangs up.
+async fn waits(_: &DataConnection) -> Result<(), DbErr> {
+    let wrong = |error: std::io::Error| DbErr::Custom(error.to_string());
+    let address = std::env::var("WHIMBREL_TEST_WAIT").unwrap_or_default();
+    let mut test = TcpStream::connect(address).map_err(wrong)?;
+    test.set_nonblocking(true).map_err(wrong)?;
+    let mut byte = [0];
+    loop {
+        match test.read(&mut byte) {
+            Ok(_) => return Ok(()),
+            // The runtime must be free to hear of signals meanwhile.
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => tokio::task::yield_now().await,
+            Err(error) => return Err(wrong(error)),
+        }
+    }
+}
+
+impl whimbrel::Migration for Waiting {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.run(DataStep::new("waits", 1, waits).one_way());
+    }
+}
+
+fn main() -> ExitCode {
+    let set = std::env::var("WHIMBREL_TEST_SET").unwrap_or_default();
+    let older = Migrations::new(&[
+        ("20260101_000001", "create_users", &CreateUsers),
+        ("20260101_000002", "create_orders", &CreateOrders),
+    ]);
+    let theme = if set == "changed" {
+        &AddTheme("dark")
+    } else {
+        &AddTheme("light")
+    };
+    let shop = older.clone().add("20260102_000001", "add_theme_to_users", theme).add(
+        "20260103_000001",
+        "log_the_start",
+        &LogTheStart,
+    );
+    let last = "20260104_000001";
+    whimbrel::cli::run(match set.as_str() {
+        "older" => older,
+        "broken" => shop.add(last, "broken", &Broken),
+        "panicking" => shop.add(last, "panicking", &Panicking),
+        "waiting" => shop.add(last, "waiting", &Waiting),
+        _ => shop,
+    })
+}
