@@ -103,19 +103,13 @@ impl<'a> Context<'a> {
     }
 
     fn say_where(&self, location: &Location, database: &Database) {
-        let mut text = format!(
-            "{} {} ({})",
-            paint(STRONG, "Database:"),
-            location.url,
-            database.target()
-        );
-        if location.is_new {
-            text += ", created";
-        }
-        self.output.line(text);
-        if location.is_default {
-            let text =
-                "No database URL is given, so this is the embedded one; `--database-url` or DATABASE_URL name another.";
+        let default = if location.is_default { ", the default" } else { "" };
+        let created = if location.is_new { ", created" } else { "" };
+        let (word, target) = (paint(STRONG, "Database:"), database.target());
+        self.output
+            .line(format!("{word} {} ({target}{default}){created}", location.shown()));
+        if location.is_default && location.is_new {
+            let text = "No database URL was given: `--database-url` or DATABASE_URL name another database.";
             self.output.line(paint(QUIET, text));
         }
         self.output.line("");

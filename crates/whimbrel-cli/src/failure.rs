@@ -36,6 +36,9 @@ impl From<&Error> for Report {
     }
 }
 
+/// How many lines of a statement an error shows.
+const MAX_LINES: usize = 12;
+
 /// Where a migration failed, and what went well before it.
 fn failed(failure: &Failure) -> Vec<String> {
     let mut details = Vec::new();
@@ -49,7 +52,7 @@ fn failed(failure: &Failure) -> Vec<String> {
         } else {
             "statement"
         };
-        details.push(format!("{kind}{place}: {statement}"));
+        details.push(format!("{kind}{place}: {}", shortened(statement)));
     }
     match failure.applied.as_slice() {
         [] => {}
@@ -58,7 +61,36 @@ fn failed(failure: &Failure) -> Vec<String> {
     details
 }
 
+/// The first lines of a statement: those of a table that is made anew would push the reason off the screen.
+fn shortened(statement: &str) -> String {
+    let count = statement.lines().count();
+    if count <= MAX_LINES + 1 {
+        return statement.to_owned();
+    }
+    let first: Vec<&str> = statement.lines().take(MAX_LINES).collect();
+    format!(
+        "{}\n... and {} more lines, which `plan` shows",
+        first.join("\n"),
+        count - MAX_LINES
+    )
+}
+
 fn object(key: &str, value: &impl Serialize) -> Map<String, Value> {
     let value = serde_json::to_value(value).unwrap_or_default();
     Map::from_iter([(key.to_owned(), value)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_statement_is_shortened_and_a_short_one_is_not() {
+        let long = shortened(&"line\n".repeat(40));
+        assert!(
+            long.ends_with("line\n... and 28 more lines, which `plan` shows"),
+            "{long}"
+        );
+        assert_eq!(shortened("one\ntwo"), "one\ntwo");
+    }
 }

@@ -24,6 +24,12 @@ pub(crate) struct Location {
 }
 
 impl Location {
+    /// The database for people to read: without the password, and without what only the driver wants to know.
+    pub(crate) fn shown(&self) -> String {
+        let shown = self.url.to_string();
+        shown.strip_suffix("?mode=rwc").map_or(shown.clone(), str::to_owned)
+    }
+
     /// What was typed, else the environment, else `.env`, else the embedded file.
     pub(crate) fn find(typed: Option<&str>, dotenv: &DotEnv) -> Result<Self, Report> {
         let (url, is_default) = match named(typed, dotenv)? {

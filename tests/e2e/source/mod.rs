@@ -31,6 +31,8 @@ impl whimbrel::Migration for One {
 /// What nobody can write: the compiler refuses a column without a value for the rows that are there.
 const REFUSED: &[&str] = &["add_column/required"];
 
+const REMEDY: &str = "write the files anew with `UPDATE_GENERATED=1 cargo test -p whimbrel-tests source`";
+
 fn written_cases() -> impl Iterator<Item = Case> {
     cases::all().into_iter().filter(|case| !REFUSED.contains(&case.name))
 }
@@ -39,7 +41,9 @@ fn written_cases() -> impl Iterator<Item = Case> {
 fn the_source_of_every_operation_records_an_equal_operation() {
     let generated: BTreeMap<_, _> = generated::all().into_iter().collect();
     for case in written_cases() {
-        let function = generated.get(case.name).expect("a function for each case");
+        let function = generated
+            .get(case.name)
+            .unwrap_or_else(|| panic!("{} has no function yet: {REMEDY}", case.name));
         let migration: &'static One = Box::leak(Box::new(One(*function)));
         let recorded = whimbrel::Migrations::new(&[("20250922_000001", "one", migration)]).record();
         let recorded = recorded.unwrap_or_else(|errors| panic!("{}: {errors}", case.name));
@@ -83,10 +87,7 @@ fn the_compiled_files_are_what_the_generator_writes_today() {
     for (path, text) in files {
         let compiled = fs::read_to_string(&path).unwrap_or_default();
         let path = path.display();
-        assert!(
-            compiled == text,
-            "write {path} anew: UPDATE_GENERATED=1 cargo test -p whimbrel-tests source"
-        );
+        assert!(compiled == text, "{path} is out of date: {REMEDY}");
     }
 }
 

@@ -1,11 +1,13 @@
 //! `check`: whether a deployment may go on, told by the exit code.
 
 use clap::Args;
+use whimbrel_engine::State;
 
-use super::status::show;
+use super::status::{row, show_summary};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::style::{GOOD, paint};
+use crate::output::table::table;
 use crate::report::Report;
 
 /// Tell by the exit code whether the database is where this program wants it
@@ -35,7 +37,13 @@ impl Check {
             );
             context.output.line(text);
         } else {
-            show(&context.output, &report.status);
+            let amiss = report
+                .status
+                .migrations
+                .iter()
+                .filter(|migration| migration.state != State::Applied);
+            context.output.line(table(&amiss.map(row).collect::<Vec<_>>()));
+            show_summary(&context.output, &report.status);
         }
         Ok(Exit::from_code(report.exit_code()))
     }

@@ -48,7 +48,7 @@ impl Down {
             (None, steps) => DownTarget::Steps(steps.unwrap_or(1)),
         };
         if self.all && !self.dry_run {
-            let url = context.location()?.url;
+            let url = context.location()?.shown();
             confirm(
                 &context.output,
                 context.options.yes,

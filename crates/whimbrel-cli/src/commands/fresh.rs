@@ -21,7 +21,7 @@ pub(crate) struct Fresh {}
 impl Fresh {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let url = context.location()?.url;
+        let url = context.location()?.shown();
         confirm(
             &context.output,
             context.options.yes,

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::json;
 use whimbrel_engine::Record;
 
+use super::status::name_of;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::style::{QUIET, duration};
@@ -47,7 +48,11 @@ fn row(record: &Record, is_verbose: bool) -> Vec<Cell> {
         Cell::new(&record.version),
         Cell::new(&record.name),
         quiet(duration(std::time::Duration::from_millis(record.duration_ms))),
-        quiet(record.author.clone()),
+        quiet(if is_verbose {
+            record.author.clone()
+        } else {
+            name_of(&record.author).to_owned()
+        }),
     ];
     if is_verbose {
         row.push(quiet(record.host.clone()));

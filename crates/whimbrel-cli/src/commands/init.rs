@@ -22,10 +22,10 @@ impl Init {
         let location = context.location()?;
         let report = migrator.init(&location.url).await?;
         context.output.json(&report);
-        let made = |made| if made { "created" } else { "was there already" };
+        let made = |made| if made { "was created" } else { "was there already" };
         context.output.line(format!(
             "The database {} {}.",
-            location.url,
+            location.shown(),
             made(report.created_database)
         ));
         context

@@ -20,7 +20,7 @@ pub(crate) struct Reset {}
 impl Reset {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let url = context.location()?.url;
+        let url = context.location()?.shown();
         confirm(
             &context.output,
             context.options.yes,

@@ -42,6 +42,11 @@ pub(super) fn show(output: &Output, status: &whimbrel_engine::Status) {
         return;
     }
     output.line(table(&status.migrations.iter().map(row).collect::<Vec<_>>()));
+    show_summary(output, status);
+}
+
+/// What follows the rows: what differs, how many there are of each state, what to do next.
+pub(super) fn show_summary(output: &Output, status: &whimbrel_engine::Status) {
     for migration in status
         .migrations
         .iter()
@@ -90,9 +95,14 @@ pub(super) fn row(migration: &MigrationStatus) -> Vec<Cell> {
         ));
     }
     if let Some(author) = &migration.author {
-        row.push(Cell::styled(author.as_str(), QUIET));
+        row.push(Cell::styled(name_of(author), QUIET));
     }
     row
+}
+
+/// The name of `Ada Lovelace <ada@example.org>`: rows should fit a terminal, and JSON has the whole.
+pub(super) fn name_of(author: &str) -> &str {
+    author.split_once(" <").map_or(author, |(name, _)| name)
 }
 
 /// `4 applied, 1 pending.`

@@ -52,6 +52,9 @@ pub(super) struct Names {
     tables: BTreeMap<String, Block>,
 }
 
+/// How long a line of a block may be.
+const WIDTH: usize = 110;
+
 /// What one `names!` block declares.
 #[derive(Debug, Default)]
 struct Block {
@@ -99,9 +102,14 @@ impl Names {
         let block = |(table, block): (String, Block)| {
             let columns: Vec<String> = block.columns.iter().map(entry).collect();
             let table = declared(&block.identifier, &table);
-            match columns.is_empty() {
+            let line = match columns.is_empty() {
                 true => format!("names! {{ {table} {{}} }}"),
                 false => format!("names! {{ {table} {{ {} }} }}", columns.join(", ")),
+            };
+            // rustfmt leaves the insides of macros alone.
+            match line.len() > WIDTH {
+                true => format!("names! {{\n    {table} {{\n        {}\n    }}\n}}", wrapped(&columns)),
+                false => line,
             }
         };
         self.tables.into_iter().map(block).collect()
@@ -125,6 +133,22 @@ pub(super) fn qualified(name: &QualifiedName) -> String {
         Some(namespace) => format!("({}, {})", text(namespace.as_str()), text(name.name.as_str())),
         None => text(name.name.as_str()),
     }
+}
+
+/// Columns over several lines.
+fn wrapped(columns: &[String]) -> String {
+    let mut text = String::new();
+    let mut length = 0;
+    for column in columns {
+        if length > 0 && length + column.len() > WIDTH - 20 {
+            text.push_str("\n        ");
+            length = 0;
+        }
+        let joint = if length == 0 { "" } else { " " };
+        text.push_str(&format!("{joint}{column},"));
+        length += column.len() + 2;
+    }
+    text
 }
 
 /// An identifier for a name that is not taken yet: `Users` for `users`, `Column2` for one that has no letters.
@@ -186,8 +210,8 @@ mod tests {
             [
                 "names! { Users2 = \"Users\" {} }",
                 "names! { Migration2 = \"migration\" {} }",
-                "names! { Users { Email, Address2 = \"address_2\", Table2 = \"table\", ColumnSelf = \"self\", \
-                 Email2 = \"Email\", E = \"é\", Column1st = \"1st\", Unicorn = \"🦄\", Column = \"\\\"\" } }",
+                "names! {\n    Users {\n        Email, Address2 = \"address_2\", Table2 = \"table\", ColumnSelf = \"self\", \
+                 Email2 = \"Email\",\n        E = \"é\", Column1st = \"1st\", Unicorn = \"🦄\", Column = \"\\\"\",\n    }\n}",
             ]
         );
     }

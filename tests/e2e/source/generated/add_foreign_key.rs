@@ -17,6 +17,7 @@ pub const ALL: &[Generated] = &[
         "add_foreign_key/to_a_unique_constraint",
         add_foreign_key_to_a_unique_constraint,
     ),
+    ("add_foreign_key/across_namespaces", add_foreign_key_across_namespaces),
 ];
 
 fn add_foreign_key_plain(schema: &mut SchemaEditor) {
@@ -102,5 +103,14 @@ fn add_foreign_key_to_a_unique_constraint(schema: &mut SchemaEditor) {
     schema.add_foreign_key(
         Posts::Table,
         foreign_key([Posts::Title]).references(Users::Table, [Users::Email]),
+    );
+}
+
+fn add_foreign_key_across_namespaces(schema: &mut SchemaEditor) {
+    names! { Logs { UserId } }
+    names! { Users { Id } }
+    schema.add_foreign_key(
+        ("audit", Logs::Table),
+        foreign_key([Logs::UserId]).references(Users::Table, [Users::Id]),
     );
 }

@@ -13,6 +13,10 @@ pub const ALL: &[Generated] = &[
         alter_column_type_integer_to_bigint,
     ),
     ("alter_column/type_integer_to_text", alter_column_type_integer_to_text),
+    (
+        "alter_column/type_boolean_to_big_integer",
+        alter_column_type_boolean_to_big_integer,
+    ),
     ("alter_column/type_decimal_wider", alter_column_type_decimal_wider),
     ("alter_column/type_with_default", alter_column_type_with_default),
     ("alter_column/type_and_default", alter_column_type_and_default),
@@ -75,6 +79,11 @@ fn alter_column_type_integer_to_bigint(schema: &mut SchemaEditor) {
 fn alter_column_type_integer_to_text(schema: &mut SchemaEditor) {
     names! { Users { Age } }
     schema.alter_column(Users::Table, alter(Users::Age).set_type(ColumnType::Text));
+}
+
+fn alter_column_type_boolean_to_big_integer(schema: &mut SchemaEditor) {
+    names! { Users { Active } }
+    schema.alter_column(Users::Table, alter(Users::Active).set_type(ColumnType::BigInteger));
 }
 
 fn alter_column_type_decimal_wider(schema: &mut SchemaEditor) {

@@ -29,6 +29,7 @@ pub const ALL: &[Generated] = &[
     ("create_index/gin", create_index_gin),
     ("create_index/full_text", create_index_full_text),
     ("create_index/concurrently", create_index_concurrently),
+    ("create_index/in_a_namespace", create_index_in_a_namespace),
 ];
 
 fn create_index_plain(schema: &mut SchemaEditor) {
@@ -227,4 +228,9 @@ fn create_index_full_text(schema: &mut SchemaEditor) {
 fn create_index_concurrently(schema: &mut SchemaEditor) {
     names! { Users { Email } }
     schema.create_index(index([Users::Email]).name("users_idx").on(Users::Table).concurrently());
+}
+
+fn create_index_in_a_namespace(schema: &mut SchemaEditor) {
+    names! { Logs { Line } }
+    schema.create_index(index([Logs::Line]).on(("audit", Logs::Table)));
 }

@@ -23,6 +23,7 @@ pub const ALL: &[Generated] = &[
     ("create_table/self_reference", create_table_self_reference),
     ("create_table/without_key", create_table_without_key),
     ("create_table/options", create_table_options),
+    ("create_table/not_valid_constraints", create_table_not_valid_constraints),
     ("create_table/in_a_namespace", create_table_in_a_namespace),
     ("create_table/enum_column", create_table_enum_column),
 ];
@@ -73,7 +74,12 @@ fn create_table_everything(schema: &mut SchemaEditor) {
 }
 
 fn create_table_every_type(schema: &mut SchemaEditor) {
-    names! { Samples { C0, C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14, C15, C16, C17, C18, C19, C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31, C32, C33, C34 } }
+    names! {
+        Samples {
+            C0, C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14, C15, C16, C17, C18, C19,
+            C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31, C32, C33, C34,
+        }
+    }
     schema.create_table(
         table(Samples::Table)
             .column(char_usual(Samples::C0).nullable())
@@ -159,7 +165,12 @@ fn create_table_custom_type_without_sql(schema: &mut SchemaEditor) {
 }
 
 fn create_table_defaults(schema: &mut SchemaEditor) {
-    names! { Samples { None, Truth, Whole, Big, Real, Huge, Exact, Quoted, Slashed, Several, Bytes, Uuid, Day, Moment, Document, Now, Sum } }
+    names! {
+        Samples {
+            None, Truth, Whole, Big, Real, Huge, Exact, Quoted, Slashed, Several, Bytes, Uuid, Day,
+            Moment, Document, Now, Sum,
+        }
+    }
     schema.create_table(
         table(Samples::Table)
             .column(integer(Samples::None).nullable().default(Literal::Null))
@@ -239,6 +250,25 @@ fn create_table_options(schema: &mut SchemaEditor) {
             .collation("utf8mb4_unicode_ci")
             .strict()
             .without_rowid(),
+    );
+}
+
+fn create_table_not_valid_constraints(schema: &mut SchemaEditor) {
+    names! { Posts { Id, UserId, Title, Body, Rank } }
+    names! { Users { Id } }
+    schema.create_table(
+        table(Posts::Table)
+            .column(big_integer(Posts::Id).primary_key())
+            .column(big_integer(Posts::UserId).nullable())
+            .column(string(Posts::Title, 200))
+            .column(text(Posts::Body).nullable())
+            .column(integer(Posts::Rank).default(0))
+            .check(check("posts_rank_check", SqlExpr::all("rank >= 0")).not_valid())
+            .foreign_key(
+                foreign_key([Posts::UserId])
+                    .references(Users::Table, [Users::Id])
+                    .not_valid(),
+            ),
     );
 }
 

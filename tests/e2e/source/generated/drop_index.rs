@@ -9,6 +9,7 @@ pub const ALL: &[Generated] = &[
     ("drop_index/plain", drop_index_plain),
     ("drop_index/concurrently", drop_index_concurrently),
     ("drop_index/partial_unique", drop_index_partial_unique),
+    ("drop_index/in_a_namespace", drop_index_in_a_namespace),
 ];
 
 fn drop_index_plain(schema: &mut SchemaEditor) {
@@ -24,4 +25,9 @@ fn drop_index_concurrently(schema: &mut SchemaEditor) {
 fn drop_index_partial_unique(schema: &mut SchemaEditor) {
     names! { Users {} }
     schema.drop_index(Users::Table, "users_idx");
+}
+
+fn drop_index_in_a_namespace(schema: &mut SchemaEditor) {
+    names! { Logs {} }
+    schema.drop_index(("audit", Logs::Table), "logs_line_idx");
 }

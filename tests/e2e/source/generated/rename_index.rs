@@ -7,12 +7,18 @@ use crate::source::Generated;
 /// By the names of the cases.
 pub const ALL: &[Generated] = &[
     ("rename_index/plain", rename_index_plain),
+    ("rename_index/in_a_namespace", rename_index_in_a_namespace),
     ("rename_index/partial_unique", rename_index_partial_unique),
 ];
 
 fn rename_index_plain(schema: &mut SchemaEditor) {
     names! { Users {} }
     schema.rename_index(Users::Table, "users_idx", "users_email_idx");
+}
+
+fn rename_index_in_a_namespace(schema: &mut SchemaEditor) {
+    names! { Logs {} }
+    schema.rename_index(("audit", Logs::Table), "logs_line_idx", "lines");
 }
 
 fn rename_index_partial_unique(schema: &mut SchemaEditor) {

@@ -1,0 +1,34 @@
+//! Creates the table `audit_logs`. Its rows are never changed, and outlive the user who made them.
+
+use whimbrel::prelude::*;
+
+names! { Users { Id } }
+
+names! { AuditLogs { Id, UserId, Action, EntityType, EntityId, Changes, IpAddress, CreatedAt } }
+
+/// See the module.
+pub struct Migration;
+
+impl whimbrel::Migration for Migration {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.create_table(
+            table(AuditLogs::Table)
+                .column(uuid(AuditLogs::Id).primary_key())
+                .column(
+                    uuid(AuditLogs::UserId)
+                        .nullable()
+                        .references(Users::Table, Users::Id)
+                        .on_delete(SetNull),
+                )
+                .column(string(AuditLogs::Action, 64))
+                .column(string(AuditLogs::EntityType, 64))
+                .column(uuid(AuditLogs::EntityId).nullable())
+                .column(json(AuditLogs::Changes).default(json!({})))
+                .column(string(AuditLogs::IpAddress, 45).nullable())
+                .column(timestamp_tz(AuditLogs::CreatedAt).default_now())
+                .index(index([AuditLogs::UserId, AuditLogs::CreatedAt]))
+                .index(index([AuditLogs::EntityType, AuditLogs::EntityId]))
+                .index(index([AuditLogs::CreatedAt])),
+        );
+    }
+}
