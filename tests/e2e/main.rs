@@ -10,6 +10,8 @@
 mod cli;
 /// Several runners at once.
 mod concurrency;
+/// The reference migration crate on every server.
+mod demonstration;
 /// The engine: runs, failures, locks, resumption, on every server.
 mod engine;
 /// The harness itself: databases are apart, dropped, and read truthfully.
