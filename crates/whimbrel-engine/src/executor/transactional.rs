@@ -10,6 +10,7 @@ use crate::error::{Cause, Error};
 use crate::journal;
 use crate::lock;
 use crate::server_error::ServerError;
+use crate::sqlite::watch::Watch;
 
 impl Execution<'_> {
     /// Runs a unit's steps, its mark in the journal or the history's change, and commits.
@@ -33,6 +34,20 @@ impl Execution<'_> {
     }
 
     async fn run_in_transaction(&mut self, unit: &Unit<'_>, atomic: bool, last: bool) -> Result<(), Stop> {
+        let stopped = |cause| {
+            Stop::failed(UnitFailure {
+                position: None,
+                cause,
+                clean: true,
+            })
+        };
+        let watch = match self.session.backend() {
+            Backend::Sqlite => {
+                let watch = Watch::begin(self.session, self.plan, &unit.steps).await;
+                Some(watch.map_err(stopped)?)
+            }
+            Backend::Postgres | Backend::Mysql | Backend::Mariadb => None,
+        };
         for (at, step) in unit.steps.iter().enumerate() {
             let position = unit.first + at;
             self.started(position, step);
@@ -50,6 +65,9 @@ impl Execution<'_> {
                 })
             })?;
             self.finished(position, began.elapsed());
+        }
+        if let Some(watch) = watch {
+            watch.end(self.session).await.map_err(stopped)?;
         }
         let recorded = self.record_unit(unit, atomic, last).await;
         recorded.map_err(|error| Stop::failed(UnitFailure::server(None, error)))

@@ -7,13 +7,13 @@ mod stops;
 use sqlx::{AssertSqlSafe, Connection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use whimbrel_core::operations::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AlterColumn, ColumnChange, CreateEnum, CreateTable,
-    DropEnumValue, DropTable, RenameEnumValue, SetTableOptions,
+    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AlterColumn, ColumnChange, CreateEnum, CreateTable, DropColumn,
+    DropEnumValue, DropTable, RenameEnumValue, RunDml, RunSql, SetTableOptions,
 };
 use whimbrel_core::schema::{Generated, Identity, ReferentialAction, Storage};
 use whimbrel_core::{
     Check, Column, ColumnType, Down, EnumType, Expression, ForeignKey, Index, Literal, Migration, Operation,
-    PrimaryKey, Recording, Table, TableOptions, Unique,
+    PerDialect, PrimaryKey, Recording, Table, TableOptions, Unique,
 };
 
 use crate::{Database, DatabaseUrl, DownTarget, Entry, Migrator, UpTarget};

@@ -183,3 +183,82 @@ async fn what_was_broken_before_does_not_stop_it_and_what_breaks_does() {
         .unwrap();
     assert_eq!(sqlite.sql("SELECT count(*) FROM posts").await, ["1"]);
 }
+
+#[tokio::test]
+async fn triggers_and_views_that_a_change_breaks_stop_it() {
+    let drop = || DropColumn {
+        table: "users".into(),
+        column: "code".into(),
+        reason: Some("tried".to_owned()),
+    };
+    let broken = [
+        (
+            "CREATE TRIGGER t AFTER INSERT ON log BEGIN UPDATE users SET code = NEW.what; END",
+            "a trigger of `log` for INSERT would not work any more",
+        ),
+        ("CREATE VIEW codes AS SELECT code FROM users", "no such column: code"),
+    ];
+    for (object, words) in broken {
+        let mut sqlite = Sqlite::with([users(), table("log", [counted(), text("what")])]).await;
+        sqlite.sql(object).await;
+        let before = sqlite.everything().await;
+        let error = sqlite.up([drop()]).await.unwrap_err();
+        assert!(error.contains(words), "{words}: {error}");
+        assert_eq!(sqlite.everything().await, before);
+    }
+
+    let mut sqlite = Sqlite::with([users(), table("log", [counted(), text("what")])]).await;
+    let trigger = "CREATE TRIGGER t AFTER INSERT ON log BEGIN INSERT INTO users VALUES (NEW.id, 1, 'a'); END";
+    sqlite.sql(trigger).await;
+    let column = AddColumn {
+        table: "users".into(),
+        column: integer("score").nullable(),
+        backfill: None,
+    };
+    let error = sqlite.up([column.clone()]).await.unwrap_err();
+    assert!(
+        error.contains("table users has 4 columns but 3 values were supplied"),
+        "{error}"
+    );
+    let again = RunSql {
+        statements: PerDialect::all(vec!["DROP TRIGGER t".to_owned()]),
+        reverse: Some(PerDialect::all(vec![trigger.to_owned()])),
+        declares: Vec::new(),
+        outside_transaction: false,
+        done_when: None,
+    };
+    sqlite.up([Operation::from(again), column.into()]).await.unwrap();
+    sqlite.down().await.unwrap();
+    sqlite.sql("INSERT INTO log (what) VALUES ('x')").await;
+    assert_eq!(sqlite.sql("SELECT code FROM users").await, ["a"]);
+}
+
+#[tokio::test]
+async fn rows_that_a_statement_orphans_beside_a_rebuild_stop_it() {
+    let cascade = Some(ReferentialAction::Cascade);
+    let posts = referring(
+        table("posts", [id(), integer("user_id")]),
+        foreign_key("user_id", "users", cascade),
+    );
+    let mut sqlite = Sqlite::with([users(), posts]).await;
+    sqlite
+        .sql("INSERT INTO users (id) VALUES (1), (2); INSERT INTO posts VALUES (1, 1), (2, 2)")
+        .await;
+    let delete = || {
+        Operation::from(RunDml {
+            statement: Expression::all("DELETE FROM users WHERE id = 2"),
+            reverse: None,
+            no_reverse_needed: true,
+        })
+    };
+    let error = sqlite.up([rebuild("users", "age"), delete()]).await.unwrap_err();
+    for words in [
+        "1 row of `posts` would refer to rows of `users`",
+        "a migration of their own",
+    ] {
+        assert!(error.contains(words), "{words}: {error}");
+    }
+    assert_eq!(sqlite.sql("SELECT count(*) FROM users").await, ["2"]);
+    sqlite.up([delete()]).await.unwrap();
+    assert_eq!(sqlite.sql("SELECT count(*) FROM posts").await, ["1"]);
+}

@@ -1,4 +1,4 @@
-//! Foreign keys of the table and to it: while they are off nothing watches them, so they are checked afterwards.
+//! Foreign keys: while a table is rebuilt they are off and nothing watches them, so they are checked afterwards.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,13 @@ use crate::session::Session;
 /// How many rows refer to nothing, for each pair of tables; broken keys that cannot even be checked have none.
 type Broken = BTreeMap<String, Result<i64, String>>;
 
-/// The tables that a rebuild may do harm to, and the harm that was there before it.
+/// Tables with foreign keys, and the rows that referred to nothing before.
 pub(super) struct References {
     tables: BTreeMap<String, Broken>,
 }
 
 impl References {
+    /// Those of a table and to it.
     pub(super) async fn read(session: &mut Session, table: &Name) -> Result<Self, Cause> {
         let sql = format!(
             "SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f \
@@ -30,6 +31,18 @@ impl References {
             .map(|row| row.text(0).to_owned())
             .collect();
         names.push(table.to_string());
+        Self::of(session, names).await
+    }
+
+    /// Those of every table.
+    pub(super) async fn of_all_tables(session: &mut Session) -> Result<Self, Cause> {
+        let sql = "SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f \
+                   WHERE m.type = 'table'";
+        let rows = fetch(session, sql).await?;
+        Self::of(session, rows.iter().map(|row| row.text(0).to_owned()).collect()).await
+    }
+
+    async fn of(session: &mut Session, names: Vec<String>) -> Result<Self, Cause> {
         let mut tables = BTreeMap::new();
         for name in names {
             let broken = broken(session, &name).await?;
@@ -41,6 +54,7 @@ impl References {
     /// Fails when more rows refer to nothing than before.
     pub(super) async fn must_hold(&self, session: &mut Session) -> Result<(), Cause> {
         for (table, before) in &self.tables {
+            // A table that has gone since has no rows.
             for (parent, now) in broken(session, table).await? {
                 let was = before.get(&parent).cloned().unwrap_or(Ok(0));
                 match (was, now) {

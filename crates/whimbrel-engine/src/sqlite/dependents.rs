@@ -7,32 +7,36 @@ use whimbrel_core::Name;
 
 use super::{fetch, quoted, stop};
 use crate::error::Cause;
+use crate::server_error::ServerError;
 use crate::session::Session;
 
 /// Views and triggers that could be used before.
 pub(super) struct Dependents {
-    /// For each a statement that is compiled and not run.
-    working: Vec<(String, String)>,
+    working: BTreeSet<String>,
 }
 
 impl Dependents {
     pub(super) async fn read(session: &mut Session) -> Result<Self, Cause> {
-        let mut working = Vec::new();
+        let mut working = BTreeSet::new();
         for (object, sql) in statements(session).await? {
             // What is broken already is not our doing.
-            if session.fetch(&sql).await.is_ok() {
-                working.push((object, sql));
+            if compile(session, &sql).await.is_ok() {
+                working.insert(object);
             }
         }
         Ok(Self { working })
     }
 
-    /// Fails when one of them cannot be used any more.
+    /// Fails when one of them is still there and cannot be used any more.
     pub(super) async fn must_work(&self, session: &mut Session) -> Result<(), Cause> {
-        for (object, sql) in &self.working {
-            if let Err(error) = session.fetch(sql).await {
+        for (object, sql) in statements(session).await? {
+            if !self.working.contains(&object) {
+                continue;
+            }
+            if let Err(error) = compile(session, &sql).await {
                 return stop(format!(
-                    "{object} would not work any more: {error}. Drop it before, and create it anew after"
+                    "{object} would not work any more: {error}. Drop it before, and create it anew after, in the same \
+                     migration"
                 ));
             }
         }
@@ -40,7 +44,14 @@ impl Dependents {
     }
 }
 
-/// Each view as a query of it; the triggers of each table as the changes that set them off.
+/// Compiles a statement that explains itself. It must not be one that is prepared already: explaining does not look
+/// whether the schema has changed since.
+async fn compile(session: &mut Session, sql: &str) -> Result<(), ServerError> {
+    session.execute(sql).await
+}
+
+/// Each view with a query of it, the triggers of each table with the changes that set them off. They are compiled and
+/// not run.
 async fn statements(session: &mut Session) -> Result<Vec<(String, String)>, Cause> {
     let mut statements = Vec::new();
     let views = fetch(
@@ -52,26 +63,29 @@ async fn statements(session: &mut Session) -> Result<Vec<(String, String)>, Caus
         let name = Name::new(view.text(0));
         statements.push((
             format!("the view `{name}`"),
-            format!("EXPLAIN SELECT * FROM {}", quoted(&name)),
+            format!("EXPLAIN QUERY PLAN SELECT * FROM {}", quoted(&name)),
         ));
     }
     let watched = fetch(session, "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'").await?;
     let watched: BTreeSet<&str> = watched.iter().map(|row| row.text(0)).collect();
     for table in watched {
         let name = Name::new(table);
-        let object = format!("a trigger of `{name}`");
+        let object = |change: &str| format!("a trigger of `{name}` for {change}");
         let table = quoted(&name);
         let columns = settable(session, &name).await?;
-        statements.push((object.clone(), format!("EXPLAIN DELETE FROM {table}")));
+        statements.push((object("DELETE"), format!("EXPLAIN QUERY PLAN DELETE FROM {table}")));
         if !columns.is_empty() {
             let values = vec!["NULL"; columns.len()].join(", ");
             let list = columns.join(", ");
             let assignments: Vec<_> = columns.iter().map(|column| format!("{column} = {column}")).collect();
             statements.push((
-                object.clone(),
-                format!("EXPLAIN INSERT INTO {table} ({list}) VALUES ({values})"),
+                object("INSERT"),
+                format!("EXPLAIN QUERY PLAN INSERT INTO {table} ({list}) VALUES ({values})"),
             ));
-            statements.push((object, format!("EXPLAIN UPDATE {table} SET {}", assignments.join(", "))));
+            statements.push((
+                object("UPDATE"),
+                format!("EXPLAIN QUERY PLAN UPDATE {table} SET {}", assignments.join(", ")),
+            ));
         }
     }
     Ok(statements)

@@ -1,0 +1,69 @@
+//! What SQLite does not look at while a transaction changes the schema, and other servers do.
+//!
+//! A dropped column or table leaves behind the triggers and views that used it, and while a table is rebuilt foreign
+//! keys are off for the whole transaction, for the author's statements too.
+
+use whimbrel_core::Operation;
+use whimbrel_core::plan::{Action, MigrationPlan, Step};
+
+use super::dependents::Dependents;
+use super::references::References;
+use crate::error::Cause;
+use crate::session::Session;
+
+/// What worked before the transaction.
+pub(crate) struct Watch {
+    dependents: Option<Dependents>,
+    references: Option<References>,
+}
+
+impl Watch {
+    /// Looks at what the steps may break.
+    pub(crate) async fn begin(session: &mut Session, plan: &MigrationPlan, steps: &[&Step]) -> Result<Self, Cause> {
+        let operations = || {
+            let planned = steps.iter().filter_map(|step| plan.operations.get(step.operation));
+            planned.map(|planned| &planned.operation)
+        };
+        // A trigger that inserts rows without naming columns fails once there is one more.
+        let structural = |it: &Operation| {
+            matches!(
+                it,
+                Operation::AddColumn(_) | Operation::DropColumn(_) | Operation::DropTable(_)
+            )
+        };
+        let rebuilds = steps.iter().any(|step| matches!(step.action, Action::Rebuild(_)));
+        let changes_rows =
+            operations().any(|it| matches!(it, Operation::RunSql(_) | Operation::RunDml(_) | Operation::RunRust(_)));
+        Ok(Self {
+            dependents: if rebuilds || operations().any(structural) {
+                Some(Dependents::read(session).await?)
+            } else {
+                None
+            },
+            references: if rebuilds && changes_rows {
+                Some(References::of_all_tables(session).await?)
+            } else {
+                None
+            },
+        })
+    }
+
+    /// Fails when something does not work any more.
+    pub(crate) async fn end(self, session: &mut Session) -> Result<(), Cause> {
+        if let Some(dependents) = self.dependents {
+            dependents.must_work(session).await?;
+        }
+        let Some(references) = self.references else {
+            return Ok(());
+        };
+        references.must_hold(session).await.map_err(|cause| match cause {
+            Cause::Check { message } => Cause::Check {
+                message: format!(
+                    "{message}. Foreign keys are off in a migration that rebuilds a table, so they neither refused nor \
+                     cascaded: put the statements that change rows into a migration of their own"
+                ),
+            },
+            other => other,
+        })
+    }
+}
