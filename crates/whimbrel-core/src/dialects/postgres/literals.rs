@@ -172,8 +172,39 @@ fn is_enclosed(sql: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::operations::DropNamespace;
+    use crate::{Backend, Operation, Schema};
+
+    /// What a server reads between the quotes of a literal, if it reads the whole text as one.
+    fn read(literal: &str) -> Option<String> {
+        let has_escapes = literal.starts_with('E');
+        let inside = literal.trim_start_matches('E').strip_prefix('\'')?.strip_suffix('\'')?;
+        let (mut text, mut chars) = (String::new(), inside.chars());
+        while let Some(c) = chars.next() {
+            match c {
+                '\'' if chars.next() != Some('\'') => return None,
+                '\\' if has_escapes => text.push(chars.next().filter(|c| *c == '\\')?),
+                _ => text.push(c),
+            }
+        }
+        Some(text)
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_gets_out_of_its_quotes(text in r#"([^\x00]|'|\\|E'|''|\\'|--|;){0,12}"#) {
+            let operation = Operation::from(DropNamespace { name: "n".into() });
+            let schema = Schema::new();
+            let target = Backend::Postgres.into();
+            let context = Context { operation: &operation, before: &schema, after: &schema, target };
+            prop_assert_eq!(read(&string(&context, &text).unwrap()), Some(text));
+        }
+    }
 
     #[test]
     fn an_expression_gets_parentheses_only_where_it_has_none() {

@@ -5,7 +5,7 @@ use crate::operations::{
     CreateNamespace, CreateTable, DropNamespace, DropTable, RenameTable, SetTableComment, SetTableOptions,
 };
 use crate::plan::{Promise, RenderError, Step};
-use crate::{QualifiedName, Table};
+use crate::{ForeignKey, QualifiedName, Table};
 
 pub(super) fn create_namespace(context: &Context<'_>, operation: &CreateNamespace) -> Vec<Step> {
     let sql = format!("CREATE SCHEMA {}", context.quote(&operation.name));
@@ -50,7 +50,7 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
         lines.join(",\n  ")
     );
     let mut create = Step::sql(sql).promising(Promise::TableExists(table.name.clone()));
-    let referenced = referenced_tables(table);
+    let referenced = referenced_tables(table, |key| !key.not_valid);
     if !referenced.is_empty() {
         create = create.affecting(facts::share_row_exclusive_on_all(&referenced));
     }
@@ -65,7 +65,8 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     }
     for key in table.foreign_keys.values().filter(|key| key.not_valid) {
         let clause = constraints::foreign_key(context, key)?;
-        steps.push(constraints::add(context, &table.name, &key.name, &clause));
+        let effect = facts::share_row_exclusive_on_all(&[&table.name, &key.referenced_table]);
+        steps.push(constraints::add(context, &table.name, &key.name, &clause).affecting(effect));
     }
     for index in table.indexes.values() {
         constraints::refuse_taken(context, &table.name, &index.name)?;
@@ -80,17 +81,18 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     Ok(steps)
 }
 
-/// The tables that the foreign keys of a table refer to, other than itself.
-fn referenced_tables(table: &Table) -> Vec<&QualifiedName> {
-    let keys = table.foreign_keys.values().map(|key| &key.referenced_table);
-    keys.filter(|referenced| **referenced != table.name).collect()
+/// The tables that some foreign keys of a table refer to, other than itself.
+fn referenced_tables(table: &Table, which: impl Fn(&ForeignKey) -> bool) -> Vec<&QualifiedName> {
+    let keys = table.foreign_keys.values().filter(|key| which(key));
+    let referenced = keys.map(|key| &key.referenced_table);
+    referenced.filter(|referenced| **referenced != table.name).collect()
 }
 
 /// Never with CASCADE, which would take views and foreign keys of others with it.
 pub(super) fn drop_table(context: &Context<'_>, operation: &DropTable) -> Result<Vec<Step>, RenderError> {
     let table = context.table_before(&operation.table)?;
     let mut locked = vec![&table.name];
-    locked.extend(referenced_tables(table));
+    locked.extend(referenced_tables(table, |_| true));
     let sql = format!("DROP TABLE {}", context.quote_qualified(&table.name));
     Ok(vec![
         Step::sql(sql)
