@@ -133,10 +133,14 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Exit {
         }
         _ if asks_for_json => {
             let text = anstream::adapter::strip_str(&text).to_string();
-            output.error(&Report::usage(
-                text.trim_start_matches("error: ").trim_end(),
-                "see `--help`",
-            ));
+            let mut parts = text.split("\n\n").map(str::trim);
+            let message = parts
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            let tip = parts.find_map(|part| part.strip_prefix("tip: "));
+            output.error(&Report::usage(message, tip.unwrap_or("see `--help`")));
             Exit::Usage
         }
         _ => {

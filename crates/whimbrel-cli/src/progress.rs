@@ -54,6 +54,16 @@ impl Progress {
                 bar.inc(1);
             }
         });
+        if self.is_full() {
+            self.end();
+        }
+    }
+
+    /// Whether the run has come to its end: what follows is the summary, and the bar must not stand above it.
+    fn is_full(&self) -> bool {
+        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.as_ref()
+            .is_some_and(|bar| bar.length().is_some_and(|length| bar.position() >= length))
     }
 
     /// Writes beside the bar, which is taken away meanwhile.

@@ -180,6 +180,11 @@ pub(crate) fn failure(url: &DatabaseUrl, error: ServerError) -> Error {
         _ if message.contains("lookup address") || message.contains("name or service not known") => {
             ConnectFailure::UnknownHost { host }
         }
+        _ if message.contains("sslrequest") => ConnectFailure::NotThisServer {
+            host,
+            port,
+            backend: url.backend(),
+        },
         _ if message.contains("connection refused") => ConnectFailure::Refused { host, port },
         _ if message.contains("unreachable") || message.contains("timed out") => {
             ConnectFailure::NoAnswer { host, port, seconds: 0 }
