@@ -68,7 +68,7 @@ impl Sqlite {
     }
 
     fn migrator(&self) -> Migrator {
-        Migrator::new(self.migrations.iter().cloned().map(Entry::new))
+        Migrator::new(self.migrations.iter().cloned().map(Entry::new).collect::<Vec<_>>())
     }
 
     async fn open(&self) -> Database {
