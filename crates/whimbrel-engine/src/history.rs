@@ -136,7 +136,15 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
         tables.history_in(backend),
         tables.journal_in(backend),
     );
-    let mut tried = session.fetch(&sql).await;
+    let mut tried = if session.is_in_transaction() {
+        // One statement at a time there, and on PostgreSQL a failed one would fail the transaction.
+        if let Some(ledger) = missing(session, tables).await? {
+            return Ok(ledger);
+        }
+        fetch_each(session, &sql).await
+    } else {
+        session.fetch(&sql).await
+    };
     if let Err(error) = &tried
         && error.is(Kind::UndefinedTable)
     {
@@ -182,6 +190,14 @@ async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger
         }),
         (true, true) => Ok(None),
     }
+}
+
+async fn fetch_each(session: &mut Session, sql: &str) -> Result<Vec<Row>, ServerError> {
+    let mut rows = Vec::new();
+    for statement in sql.split(";\n") {
+        rows.extend(session.fetch(statement).await?);
+    }
+    Ok(rows)
 }
 
 /// Whether the journal has no rows, as when a crash came between making it and making the history.

@@ -98,6 +98,9 @@ pub(crate) async fn take(
     loop {
         let taken = match session.backend() {
             Backend::Sqlite => crate::sqlite::lock::try_take(session).await,
+            Backend::Postgres if session.is_in_transaction() => {
+                crate::postgres::lock::try_take_in_transaction(session, name).await
+            }
             Backend::Postgres => crate::postgres::lock::try_take(session, name).await,
             Backend::Mysql | Backend::Mariadb => crate::mysql::lock::try_take(session, name).await,
         };

@@ -49,6 +49,7 @@ struct Settings {
     environment: Option<String>,
     allow_missing: bool,
     allow_production: bool,
+    single_transaction: bool,
 }
 
 impl Migrator {
@@ -68,6 +69,7 @@ impl Migrator {
             environment: None,
             allow_missing: false,
             allow_production: false,
+            single_transaction: false,
         };
         Self {
             entries,
@@ -125,6 +127,14 @@ impl Migrator {
     #[must_use]
     pub fn allow_production(mut self, allow: bool) -> Self {
         self.settings.allow_production = allow;
+        self
+    }
+
+    /// Whether a run is one transaction, lock and all: every migration of it is applied, or none. Only where DDL can be
+    /// rolled back, and it is the way through a proxy that gives each transaction another server session.
+    #[must_use]
+    pub fn single_transaction(mut self, single: bool) -> Self {
+        self.settings.single_transaction = single;
         self
     }
 

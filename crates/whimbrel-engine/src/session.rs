@@ -47,13 +47,7 @@ pub(crate) struct Outcome {
 impl Session {
     /// Takes the connection out of the pool and sets the session up.
     pub(crate) async fn open(database: &Database) -> Result<Self, ServerError> {
-        let connection = Connection::take(database.pool()).await?;
-        let mut session = Self {
-            database: database.clone(),
-            connection,
-            id: String::new(),
-            ended: false,
-        };
+        let mut session = Self::bare(database).await?;
         match session.backend() {
             Backend::Sqlite => crate::sqlite::session::set_up(&mut session).await?,
             Backend::Postgres => crate::postgres::session::set_up(&mut session).await?,
@@ -61,6 +55,18 @@ impl Session {
         }
         session.id = session.read_id().await?;
         Ok(session)
+    }
+
+    /// Takes the connection out of the pool and leaves the session as it is: through a proxy that gives each
+    /// transaction another server session, settings would go to a stranger.
+    pub(crate) async fn bare(database: &Database) -> Result<Self, ServerError> {
+        let connection = Connection::take(database.pool()).await?;
+        Ok(Self {
+            database: database.clone(),
+            connection,
+            id: String::new(),
+            ended: false,
+        })
     }
 
     /// Gives the connection back. A session that is dropped without this is closed instead, so that its lock ends.
@@ -283,10 +289,10 @@ impl Session {
         self.check_id().await
     }
 
-    /// Fails when this is no longer the session that was opened.
+    /// Fails when this is no longer the session that was opened. A bare one never was a certain one.
     async fn check_id(&mut self) -> Result<(), ServerError> {
         let now = self.read_id().await?;
-        if now == self.id {
+        if now == self.id || self.id.is_empty() {
             return Ok(());
         }
         self.connection = Connection::Gone;

@@ -66,7 +66,9 @@ impl<'m> Timeline<'m> {
     }
 
     pub(crate) fn record(&self, version: &str) -> Option<&Record> {
-        self.ledger.records.iter().find(|record| record.version == version)
+        let records = &self.ledger.records;
+        let place = records.binary_search_by(|record| record.version.as_str().cmp(version));
+        place.ok().and_then(|place| records.get(place))
     }
 
     pub(crate) fn is_applied(&self, version: &str) -> bool {

@@ -42,6 +42,8 @@ pub(crate) struct Execution<'a> {
     pub(crate) code: Option<&'a DataSteps>,
     pub(crate) journal: Vec<JournalRow>,
     pub(crate) change: Change,
+    /// Whether a transaction is open around it that holds more than this migration.
+    pub(crate) enclosed: bool,
     started: Instant,
     digest: String,
 }
@@ -123,9 +125,16 @@ impl<'a> Execution<'a> {
             code,
             journal,
             change,
+            enclosed: false,
             started: Instant::now(),
             digest,
         }
+    }
+
+    /// The same within a transaction that is open already and that ends elsewhere.
+    #[must_use]
+    pub(crate) fn enclosed(self, enclosed: bool) -> Self {
+        Self { enclosed, ..self }
     }
 
     /// Runs it. On success the history says so; on failure the error says what is left.
@@ -188,7 +197,9 @@ impl<'a> Execution<'a> {
                 };
                 match result {
                     Ok(()) => break,
-                    Err(Stop::Failed(failure)) if failure.is_contention() && began.elapsed() < self.patience => {
+                    Err(Stop::Failed(failure))
+                        if failure.is_contention() && !self.enclosed && began.elapsed() < self.patience =>
+                    {
                         self.pause(&failure, tries).await;
                         tries += 1;
                     }

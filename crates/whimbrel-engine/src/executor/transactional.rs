@@ -16,7 +16,7 @@ impl Execution<'_> {
     /// Runs a unit's steps, its mark in the journal or the history's change, and commits.
     pub(super) async fn run_transaction(&mut self, unit: &Unit<'_>, atomic: bool, last: bool) -> Result<(), Stop> {
         let sql_only = unit.steps.iter().all(|step| matches!(step.action, Action::Sql(_)));
-        if self.session.backend() == Backend::Postgres && sql_only {
+        if self.session.backend() == Backend::Postgres && sql_only && !self.enclosed {
             return self.run_batch(unit, atomic, last).await;
         }
         self.begin().await?;
@@ -101,6 +101,7 @@ impl Execution<'_> {
     /// Opens the transaction, unless the lock is one and has opened it already (SQLite).
     pub(super) async fn begin(&mut self) -> Result<(), Stop> {
         match self.session.backend() {
+            _ if self.enclosed => Ok(()),
             Backend::Sqlite if self.session.is_in_transaction() => Ok(()),
             Backend::Sqlite => Ok(lock::take(self.session, self.lock, self.patience, self.events).await?),
             Backend::Postgres | Backend::Mysql | Backend::Mariadb => {
@@ -120,6 +121,7 @@ impl Execution<'_> {
         position: Option<usize>,
     ) -> Result<(), Stop> {
         let result = match result {
+            Ok(()) if self.enclosed => Ok(()),
             Ok(()) => self.session.commit().await,
             Err(error) => {
                 self.roll_back().await;

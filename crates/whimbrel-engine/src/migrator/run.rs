@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whimbrel_core::Backend;
-use whimbrel_core::plan::{Direction, MigrationPlan};
+use whimbrel_core::plan::{Direction, MigrationPlan, Segment};
 
 use super::Migrator;
 use crate::database::Database;
@@ -66,9 +66,12 @@ impl Migrator {
     }
 
     pub(super) async fn open(&self, database: &Database) -> Result<Session, Error> {
-        Session::open(database)
-            .await
-            .map_err(|error| Error::server(format!("opening a session with {database}"), error))
+        let session = match database.target().backend {
+            // What is set for a session would be set for somebody else's behind a proxy of transactions.
+            Backend::Postgres if self.settings.single_transaction => Session::bare(database).await,
+            _ => Session::open(database).await,
+        };
+        session.map_err(|error| Error::server(format!("opening a session with {database}"), error))
     }
 
     /// Ends a session whatever came of the run: first what is open, then the lock. A lock that is given back before the
@@ -138,11 +141,17 @@ impl Migrator {
             direction,
             plans: Vec::new(),
             done: Vec::new(),
+            data_version: None,
         };
         if !selected.is_empty() {
             run.plan(&selected)?;
             run.refuse_read_only().await?;
-            run.take_lock_and_all(&selected).await?;
+            if self.settings.single_transaction {
+                run.take_all_in_one(&selected).await?;
+            } else {
+                run.refuse_pooler().await?;
+                run.take_lock_and_all(&selected).await?;
+            }
         }
         Ok(run.report())
     }
@@ -176,6 +185,8 @@ struct Run<'r> {
     direction: Direction,
     plans: Vec<MigrationPlan>,
     done: Vec<Done>,
+    /// SQLite's counter of what others have written, when the history was read last.
+    data_version: Option<String>,
 }
 
 impl Run<'_> {
@@ -199,6 +210,85 @@ impl Run<'_> {
             Some(reason) => Err(Error::Refused {
                 reason: format!("this server takes no writes, and migrations are to run: {reason}"),
                 help: "connect to a server that takes writes".to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    async fn refuse_pooler(&mut self) -> Result<(), Error> {
+        if self.session.backend() != Backend::Postgres {
+            return Ok(());
+        }
+        let pooled = crate::postgres::session::is_pooled(self.session).await;
+        if !pooled.map_err(|error| Error::server("looking for a proxy", error))? {
+            return Ok(());
+        }
+        Err(Error::Refused {
+            reason: "a proxy that pools transactions stands between here and the server (as PgBouncer with \
+                     pool_mode = transaction), and locks of a session are lost in it"
+                .to_owned(),
+            help: "connect to the server itself, which usually listens on another port, or run in a single transaction"
+                .to_owned(),
+        })
+    }
+
+    /// Takes all of it in one transaction, which holds the lock as well.
+    async fn take_all_in_one(&mut self, selected: &[String]) -> Result<(), Error> {
+        let backend = self.session.backend();
+        if !backend.has_transactional_ddl() {
+            return Err(Error::Refused {
+                reason: format!("{} commits every change of the schema by itself", backend.title()),
+                help: "run without a single transaction: a run that fails is gone on with by the next one".to_owned(),
+            });
+        }
+        self.refuse_outside(selected)?;
+        let lock = self.migrator.lock_name(self.session);
+        let author = self.migrator.author_or_default();
+        let failed = |error| Error::server("beginning the transaction", error);
+        if backend == Backend::Sqlite {
+            let off = self.plans.iter().flat_map(|plan| &plan.segments).any(Segment::rebuilds);
+            crate::sqlite::session::foreign_keys(self.session, !off).await?;
+        } else {
+            self.session.begin().await.map_err(failed)?;
+            crate::postgres::session::set_up_transaction(self.session)
+                .await
+                .map_err(failed)?;
+        }
+        self.wait_for_lock(&lock).await?;
+        self.refresh(selected).await?;
+        self.refuse_outside(selected)?;
+        self.create_history().await?;
+        let plans = self.plans.clone();
+        self.migrator.events.send(&Event::RunStarted {
+            direction: self.direction,
+            migrations: plans.len(),
+        });
+        for plan in &plans {
+            let result = self.execute(plan, &lock, &author).await;
+            if result.is_err() {
+                // Nothing of the run stays.
+                self.done.clear();
+            }
+            self.note(plan, result).await?;
+        }
+        let committed = self.session.commit().await;
+        committed.map_err(|error| Error::server("committing the run", error))?;
+        self.leave_sqlite().await
+    }
+
+    /// What must run outside a transaction cannot be in the single one.
+    fn refuse_outside(&self, selected: &[String]) -> Result<(), Error> {
+        let outside = self.plans.iter().find(|plan| !plan.is_atomic());
+        match outside.filter(|plan| selected.iter().any(|version| version == plan.version.as_str())) {
+            Some(plan) => Err(Error::Refused {
+                reason: format!(
+                    "{} {} has steps that cannot share one transaction with the others",
+                    plan.version, plan.name
+                ),
+                help: format!(
+                    "apply what comes before it with `--to`, and {} without a single transaction",
+                    plan.version
+                ),
             }),
             None => Ok(()),
         }
@@ -291,14 +381,19 @@ impl Run<'_> {
         loop {
             let rebuilds = |run: &Self| {
                 let plan = run.plans.iter().find(|plan| plan.version.as_str() == version);
-                plan.is_some_and(|plan| plan.segments.iter().any(whimbrel_core::plan::Segment::rebuilds))
+                plan.is_some_and(|plan| plan.segments.iter().any(Segment::rebuilds))
             };
             let off = rebuilds(self);
             if off {
                 crate::sqlite::session::foreign_keys(self.session, false).await?;
             }
             self.wait_for_lock(lock).await?;
-            self.refresh(rest).await?;
+            let written = crate::sqlite::session::data_version(self.session).await;
+            let written = written.map_err(|error| Error::server("asking who has written", error))?;
+            if self.data_version.as_ref() != Some(&written) {
+                self.refresh(rest).await?;
+                self.data_version = Some(written);
+            }
             if rebuilds(self) == off {
                 return self.create_history().await;
             }
@@ -347,6 +442,7 @@ impl Run<'_> {
             &journal,
             change,
         )
+        .enclosed(migrator.settings.single_transaction)
         .run()
         .await
     }

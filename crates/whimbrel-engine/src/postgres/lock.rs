@@ -14,6 +14,13 @@ pub(crate) async fn try_take(session: &mut Session, name: &LockName) -> Result<b
     Ok(rows.first().is_some_and(|row| row.truth(0)))
 }
 
+/// The same lock, taken for the transaction that is open.
+pub(crate) async fn try_take_in_transaction(session: &mut Session, name: &LockName) -> Result<bool, ServerError> {
+    let sql = format!("SELECT pg_catalog.pg_try_advisory_xact_lock({})::text", name.number());
+    let rows = session.fetch(&sql).await?;
+    Ok(rows.first().is_some_and(|row| row.truth(0)))
+}
+
 /// A condition that holds while this very session has the lock, for use in statements.
 pub(crate) fn held(name: &LockName) -> String {
     let (high, low) = halves(name);

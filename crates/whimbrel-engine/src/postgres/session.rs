@@ -1,7 +1,16 @@
 //! How a session with PostgreSQL is set up, in one round trip.
 
+use std::time::Duration;
+
+use sqlx::{ConnectOptions, Connection};
+
+use crate::database::Pool;
+use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::Session;
+
+/// How long to wait for the connection that only looks for a proxy.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What our statements rely on, whatever the role or the database has as its default.
 ///
@@ -23,6 +32,43 @@ SELECT set_config(name, CASE name WHEN 'client_connection_check_interval' THEN '
 
 pub(crate) async fn set_up(session: &mut Session) -> Result<(), ServerError> {
     session.execute(SETTINGS).await
+}
+
+/// The same for the transaction that is open, and gone with it.
+pub(crate) async fn set_up_transaction(session: &mut Session) -> Result<(), ServerError> {
+    for statement in SETTINGS.split(';').map(str::trim) {
+        let local = match statement.strip_prefix("SET ") {
+            // Settings of the connection cannot be a transaction's.
+            Some(setting) if setting.starts_with("tcp_") => continue,
+            Some(setting) => format!("SET LOCAL {setting}"),
+            None => statement.replace(", false)", ", true)"),
+        };
+        session.execute(&local).await?;
+    }
+    Ok(())
+}
+
+/// Whether a proxy stands between here and the server that gives each transaction another server session: two
+/// transactions at once then show it. Such a proxy loses session locks and settings.
+pub(crate) async fn is_pooled(session: &mut Session) -> Result<bool, ServerError> {
+    let Pool::Postgres(pool) = session.database().pool() else {
+        return Ok(false);
+    };
+    let options = pool.connect_options();
+    let Ok(Ok(mut other)) = tokio::time::timeout(PATIENCE, options.connect()).await else {
+        // No second connection is to be had, so nothing can be said; the lock is checked before each step all the same.
+        return Ok(false);
+    };
+    sqlx::raw_sql("BEGIN").execute(&mut other).await?;
+    let theirs = sqlx::raw_sql("SELECT pg_backend_pid()::text")
+        .fetch_one(&mut other)
+        .await?;
+    let theirs = Row::from_postgres(&theirs)?;
+    let ours = session.fetch("SELECT pg_backend_pid()::text").await?;
+    // The connection has no more use, and its end no news.
+    let _ = other.close().await;
+    let ours = ours.first().map(|row| row.text(0)).unwrap_or_default();
+    Ok(ours == theirs.text(0) || ours != session.id())
 }
 
 /// Why this server takes no writes, if it takes none.

@@ -34,3 +34,9 @@ pub(crate) async fn foreign_keys(session: &mut Session, on: bool) -> Result<(), 
     }
     Err(failed(ServerError::new("the pragma had no effect")))
 }
+
+/// A number that changes when another connection has written to the file, and not when this one has.
+pub(crate) async fn data_version(session: &mut Session) -> Result<String, ServerError> {
+    let rows = session.fetch("PRAGMA data_version").await?;
+    Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
+}
