@@ -17,6 +17,7 @@ use whimbrel_core::{Backend, ServerVersion, Target};
 
 use crate::connect;
 use crate::error::Error;
+use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::url::{DatabaseUrl, DriverOptions};
 
@@ -200,18 +201,20 @@ impl Database {
 
 /// Asks the server what it is: a `mysql:` URL may lead to MariaDB, and the other way round.
 async fn probe(pool: &Pool, backend: Backend) -> Result<Target, ServerError> {
-    let text: String = match pool {
-        Pool::Sqlite(pool) => sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?,
-        Pool::Postgres(pool) => sqlx::query_scalar("SHOW server_version").fetch_one(pool).await?,
-        Pool::Mysql(pool) => sqlx::query_scalar("SELECT VERSION()").fetch_one(pool).await?,
+    // Without preparing anything: behind a proxy, a statement that another client prepared may have the same name.
+    let row = match pool {
+        Pool::Sqlite(pool) => Row::from_sqlite(&sqlx::raw_sql("SELECT sqlite_version()").fetch_one(pool).await?)?,
+        Pool::Postgres(pool) => Row::from_postgres(&sqlx::raw_sql("SHOW server_version").fetch_one(pool).await?)?,
+        Pool::Mysql(pool) => Row::from_mysql(&sqlx::raw_sql("SELECT VERSION()").fetch_one(pool).await?)?,
     };
+    let text = row.text(0);
     let backend = match backend {
         Backend::Mysql | Backend::Mariadb if text.to_ascii_lowercase().contains("mariadb") => Backend::Mariadb,
         Backend::Mysql | Backend::Mariadb => Backend::Mysql,
         other => other,
     };
     // Old MariaDB servers put 5.5.5- in front, for clients that compare numbers only.
-    let numbers = text.strip_prefix("5.5.5-").unwrap_or(&text);
+    let numbers = text.strip_prefix("5.5.5-").unwrap_or(text);
     let version = ServerVersion::parse(numbers)
         .ok_or_else(|| ServerError::new(format!("the server says that its version is {text:?}")))?;
     Ok(Target::new(backend, version))

@@ -130,9 +130,10 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
         Backend::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
         Backend::Mysql | Backend::Mariadb => "DATE_FORMAT(applied_at, '%Y-%m-%dT%H:%i:%s.%fZ')",
     };
+    let [format, duration, step] = ["format_version", "duration_ms", "step"].map(|column| as_text(backend, column));
     let sql = format!(
-        "SELECT 'h', version, name, checksum, format_version, {applied_at}, duration_ms, author, tool_version, host, environment FROM {};\n\
-         SELECT 'j', version, direction, step, plan, statement, state FROM {}",
+        "SELECT 'h', version, name, checksum, {format}, {applied_at}, {duration}, author, tool_version, host, environment FROM {};\n\
+         SELECT 'j', version, direction, {step}, plan, statement, state FROM {}",
         tables.history_in(backend),
         tables.journal_in(backend),
     );
@@ -192,6 +193,14 @@ async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger
     }
 }
 
+/// A number as text, since that is how rows are read.
+fn as_text(backend: Backend, column: &str) -> String {
+    match backend {
+        Backend::Postgres | Backend::Sqlite => format!("CAST({column} AS text)"),
+        Backend::Mysql | Backend::Mariadb => format!("CAST({column} AS char)"),
+    }
+}
+
 async fn fetch_each(session: &mut Session, sql: &str) -> Result<Vec<Row>, ServerError> {
     let mut rows = Vec::new();
     for statement in sql.split(";\n") {
@@ -217,10 +226,7 @@ pub(crate) async fn recorded(
 ) -> Result<Option<RecordedText>, Error> {
     let backend = session.backend();
     let place = if backend == Backend::Postgres { "$1" } else { "?" };
-    let format = match backend {
-        Backend::Postgres | Backend::Sqlite => "CAST(format_version AS text)",
-        Backend::Mysql | Backend::Mariadb => "CAST(format_version AS char)",
-    };
+    let format = as_text(backend, "format_version");
     let sql = format!(
         "SELECT {format}, up_operations, down_operations FROM {} WHERE version = {place}",
         tables.history_in(backend)
