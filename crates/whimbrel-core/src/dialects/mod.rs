@@ -5,6 +5,7 @@
 //! object, `facts` what statements lock, scan and rewrite. MariaDB shares MySQL's renderer and has facts of its own.
 
 mod context;
+mod mariadb;
 mod mysql;
 mod postgres;
 mod sqlite;

@@ -117,7 +117,7 @@ impl Case {
 const USERS: &str = "INSERT INTO users (id, email, name, age) VALUES (1, 'ada@example.org', 'Ada', 36), \
                      (2, 'grace@example.org', NULL, NULL)";
 /// Two posts of the first user.
-const POSTS: &str = "INSERT INTO posts (id, user_id, title, rank) VALUES (1, 1, 'First', 10), (2, 1, 'Second', 20)";
+const POSTS: &str = "INSERT INTO posts VALUES (1, 1, 'First', NULL, 10), (2, 1, 'Second', NULL, 20)";
 
 /// `users`: an identity, texts, numbers, defaults of each kind, columns that may be NULL.
 fn users() -> Operation {

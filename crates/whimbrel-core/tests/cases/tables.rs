@@ -190,7 +190,7 @@ fn everything() -> Table {
     it.uniques.insert(unique.name.clone(), unique);
     let check = Check {
         name: "articles_rank_check".into(),
-        expression: sql("rank >= 0"),
+        expression: sql_by("rank >= 0", "`rank` >= 0", "rank >= 0"),
         not_valid: false,
     };
     it.checks.insert(check.name.clone(), check);

@@ -1,8 +1,70 @@
-//! The renderer.
+//! MySQL and MariaDB: one renderer for both, with what differs in `facts` and in the folder of MariaDB.
+//!
+//! Each DDL statement commits by itself there. So an operation becomes as few statements as can be, each is either
+//! harmless when it runs twice or promises what the catalogue shows only after it, and every ALTER TABLE says how it
+//! expects to be carried out, so that the server refuses it where we foresaw wrong.
+
+mod alter;
+mod columns;
+mod constraints;
+mod converted;
+mod enums;
+pub(super) mod facts;
+mod indexes;
+mod keys;
+mod literals;
+mod tables;
+mod types;
 
 use super::Context;
 use crate::plan::{RenderError, Step};
+use crate::{Backend, Operation};
 
+/// The steps of an operation.
 pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
-    Err(context.refuse("has no renderer yet", "Wait for it"))
+    match context.operation {
+        Operation::CreateNamespace(_) | Operation::DropNamespace(_) => Err(no_namespaces(context)),
+        Operation::CreateTable(it) => tables::create(context, it),
+        Operation::DropTable(it) => tables::drop(context, it),
+        Operation::RenameTable(it) => tables::rename(context, it),
+        Operation::SetTableComment(it) => tables::set_comment(context, it),
+        Operation::SetTableOptions(it) => tables::set_options(context, it),
+        Operation::AddColumn(it) => columns::add(context, it),
+        Operation::DropColumn(it) => columns::drop(context, it),
+        Operation::RenameColumn(it) => columns::rename(context, it),
+        Operation::AlterColumn(it) => columns::alter(context, it),
+        Operation::AddPrimaryKey(it) => constraints::add_primary_key(context, it),
+        Operation::DropPrimaryKey(it) => constraints::drop_primary_key(context, it),
+        Operation::AddUnique(it) => constraints::add_unique(context, it),
+        Operation::DropUnique(it) => constraints::drop_unique(context, it),
+        Operation::AddCheck(it) => constraints::add_check(context, it),
+        Operation::DropCheck(it) => constraints::drop_check(context, it),
+        // What was added as NOT VALID was checked at once.
+        Operation::ValidateCheck(_) | Operation::ValidateForeignKey(_) => Ok(Vec::new()),
+        Operation::AddForeignKey(it) => constraints::add_foreign_key(context, it),
+        Operation::DropForeignKey(it) => constraints::drop_foreign_key(context, it),
+        Operation::CreateIndex(it) => indexes::create(context, it),
+        Operation::DropIndex(it) => indexes::drop(context, it),
+        Operation::RenameIndex(it) => indexes::rename(context, it),
+        // An enum is no object of its own: each of its columns has the list of its values.
+        Operation::CreateEnum(it) => enums::create(context, it),
+        Operation::DropEnum(_) | Operation::RenameEnum(_) => Ok(Vec::new()),
+        Operation::AddEnumValue(it) => enums::add_value(context, it),
+        Operation::DropEnumValue(it) => enums::drop_value(context, it),
+        Operation::RenameEnumValue(it) => enums::rename_value(context, it),
+        Operation::RunSql(it) => context.run_sql(it),
+        Operation::RunDml(it) => context.run_dml(it),
+        Operation::RunRust(it) => Ok(context.run_rust(it)),
+    }
+}
+
+fn no_namespaces(context: &Context<'_>) -> RenderError {
+    context.refuse(
+        "has no namespaces within a database",
+        "Leave the namespace out and give the tables names of their own (`audit_logs`), or run it on PostgreSQL alone",
+    )
+}
+
+fn is_mariadb(context: &Context<'_>) -> bool {
+    context.backend() == Backend::Mariadb
 }

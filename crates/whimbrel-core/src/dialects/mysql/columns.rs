@@ -1,0 +1,518 @@
+//! Columns: a whole definition from the schema, since a MODIFY loses what it does not repeat.
+
+use super::alter::{self, Alter};
+use super::facts::Change;
+use super::{converted, indexes, is_mariadb, keys, literals, types};
+use crate::dialects::Context;
+use crate::dialects::mariadb::facts as mariadb_facts;
+use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn, RenameColumn};
+use crate::plan::{Promise, RenderError, Step};
+use crate::schema::{DefaultValue, IdentityKind, Storage};
+use crate::{Column, ColumnType, Expression, Length, Name, QualifiedName, Schema, Table};
+
+/// The column as CREATE TABLE and ALTER TABLE write it, with its name.
+pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column) -> Result<String, RenderError> {
+    let ty = types::sql(context, schema, &column.ty)?;
+    let mut sql = format!("{} {ty}{}", context.quote(&column.name), collation(context, column)?);
+    if let Some(generated) = &column.generated {
+        let expression = context.expression(&generated.expression)?;
+        let storage = match generated.storage {
+            Storage::Stored => "STORED",
+            Storage::Virtual => "VIRTUAL",
+        };
+        sql = format!("{sql} GENERATED ALWAYS AS ({expression}) {storage}");
+        if !column.nullable && !is_mariadb(context) {
+            sql.push_str(" NOT NULL");
+        }
+    } else {
+        sql.push_str(if column.nullable { " NULL" } else { " NOT NULL" });
+        if let Some(default) = &column.default {
+            sql = format!("{sql} DEFAULT {}", literals::default(context, column, default, &ty)?);
+        } else if makes_up_default(context, column, &ty) {
+            let digits = types::moment_digits(&ty).unwrap_or_default();
+            sql = format!("{sql} DEFAULT {}", literals::current_timestamp(digits));
+        }
+        if column.identity.is_some() {
+            sql.push_str(" AUTO_INCREMENT");
+        }
+    }
+    if let Some(comment) = &column.comment {
+        sql = format!("{sql} COMMENT {}", literals::text(comment));
+    }
+    Ok(sql)
+}
+
+/// Whether the server would give the column a default and an ON UPDATE that nobody asked for.
+fn makes_up_default(context: &Context<'_>, column: &Column, ty: &str) -> bool {
+    is_mariadb(context)
+        && mariadb_facts::makes_up_timestamp_defaults(context.target)
+        && types::first_word(ty).eq_ignore_ascii_case("timestamp")
+        && !column.nullable
+        && column.default.is_none()
+        && column.generated.is_none()
+}
+
+/// Takes away the default that was given to a column lest the server should make one up.
+pub(super) fn without_made_up_default(
+    context: &Context<'_>,
+    table: &QualifiedName,
+    column: &Column,
+) -> Result<Option<Step>, RenderError> {
+    let ty = types::sql(context, context.after, &column.ty)?;
+    if !makes_up_default(context, column, &ty) {
+        return Ok(None);
+    }
+    // The statement is the same whatever the table looks like, and that table may be new.
+    let (table_sql, name) = (alter::quoted(context, table)?, context.quote(&column.name));
+    let sql = format!("ALTER TABLE {table_sql} ALTER COLUMN {name} DROP DEFAULT");
+    let step = Step::sql(sql).promising(Promise::ColumnDefault {
+        table: table.clone(),
+        column: column.name.clone(),
+        present: false,
+    });
+    Ok(Some(step.noting(
+        "where `explicit_defaults_for_timestamp` is off, a TIMESTAMP that is declared without a default gets one, and \
+         changes with each update: so it was declared with one, which goes here",
+    )))
+}
+
+/// The words that give a column its own collation.
+pub(super) fn collation(context: &Context<'_>, column: &Column) -> Result<String, RenderError> {
+    let Some(names) = &column.collation else {
+        return Ok(String::new());
+    };
+    let backend = context.backend();
+    let Some(name) = names.get(backend) else {
+        let reason = format!("is given no collation for `{}`", column.name);
+        return Err(context.refuse(reason, format!("Name one for {backend} too")));
+    };
+    Ok(format!(" COLLATE {}", word(context, name)?))
+}
+
+/// The name of a collation, character set or engine, which cannot be quoted everywhere.
+pub(super) fn word<'n>(context: &Context<'_>, name: &'n str) -> Result<&'n str, RenderError> {
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return Ok(name);
+    }
+    let reason = format!("has no collation, character set or engine of the name {name:?}");
+    Err(context.refuse(reason, "Write it as the server does, in letters, digits and `_`"))
+}
+
+/// Refuses what AUTO_INCREMENT does not do.
+pub(super) fn check_counted(context: &Context<'_>, table: &Table, column: &Column) -> Result<(), RenderError> {
+    let Some(identity) = &column.identity else {
+        return Ok(());
+    };
+    if identity.kind == IdentityKind::Always {
+        return Err(context.refuse(
+            "cannot forbid a row to bring its own number (no GENERATED ALWAYS AS IDENTITY)",
+            "Leave `always` out",
+        ));
+    }
+    if identity.increment.is_some_and(|increment| increment != 1) {
+        return Err(context.refuse(
+            "counts every column in steps of one, as long as the whole server does",
+            "Leave the increment out",
+        ));
+    }
+    if identity.start.is_some_and(|start| start < 1) {
+        return Err(context.refuse("counts from 1 at the least", "Start at a positive number"));
+    }
+    match table
+        .columns
+        .values()
+        .find(|other| other.identity.is_some() && other.name != column.name)
+    {
+        Some(other) => {
+            let reason = format!("counts up one column of a table, and `{}` is one", other.name);
+            Err(context.refuse(reason, "Count the other one up in the application, or by a trigger"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The words that say where counting starts.
+pub(super) fn counting_start(column: &Column) -> Option<String> {
+    let start = column.identity.as_ref()?.start?;
+    Some(format!("AUTO_INCREMENT = {start}"))
+}
+
+/// What a reader should know of the column on this server.
+pub(super) fn note(context: &Context<'_>, column: &Column) -> Option<String> {
+    (is_mariadb(context) && column.generated.is_some() && !column.nullable).then(|| {
+        format!(
+            "MariaDB has no NOT NULL for generated columns: `{}` is NULL where its expression is",
+            column.name
+        )
+    })
+}
+
+pub(super) fn add(context: &Context<'_>, it: &AddColumn) -> Result<Vec<Step>, RenderError> {
+    let table = context.table_after(&it.table)?;
+    let column = &it.column;
+    check_counted(context, table, column)?;
+    let ty = types::sql(context, context.after, &column.ty)?;
+    // The server computes a default for the rows that are there only by copying the table, and MySQL refuses even
+    // that where the default differs by row: the rows get it from an UPDATE.
+    let computed = column
+        .default
+        .as_ref()
+        .filter(|it| !literals::is_constant(context, it, &ty));
+    let backfill = match (&it.backfill, computed) {
+        (Some(backfill), _) => Some(context.expression(backfill)?.to_owned()),
+        (None, Some(default)) if !is_mariadb(context) => Some(literals::default(context, column, default, &ty)?),
+        (None, _) => None,
+    };
+    let plain = column.generated.is_none() && column.identity.is_none();
+    // Left alone, the server would give the rows that are there 0 or an empty text.
+    let has_no_value = plain && !column.nullable && column.default.is_none();
+    let mut steps = Vec::new();
+    if plain && (backfill.is_some() || has_no_value) {
+        let bare = Column {
+            nullable: true,
+            default: None,
+            ..column.clone()
+        };
+        steps.extend(add_step(context, it, &bare, Change::AddColumn)?);
+        if let Some(value) = &backfill {
+            let missing = format!("{} IS NULL", context.quote(&column.name));
+            steps.push(alter::update(context, &it.table, &column.name, value, Some(missing))?);
+        }
+        if !column.nullable || column.default.is_some() {
+            let mut alter = Alter::new(context, &it.table)?;
+            modify(context, &mut alter, &bare, column)?;
+            if has_no_value && backfill.is_none() {
+                alter.note("it fails where rows are there, since nothing says what they get");
+            }
+            steps.extend(alter.step()?);
+        }
+    } else {
+        let constant = |default: &DefaultValue| matches!(default, DefaultValue::Value(_));
+        let change = match &column.generated {
+            Some(generated) if generated.storage == Storage::Virtual => Change::AddVirtual,
+            Some(_) => Change::AddStored,
+            None if column.identity.is_some() => Change::AddCounted,
+            None if computed.is_some() => Change::AddComputed,
+            None if !is_mariadb(context)
+                && types::takes_no_constant(&ty)
+                && column.default.as_ref().is_some_and(constant) =>
+            {
+                Change::AddComputed
+            }
+            None => Change::AddColumn,
+        };
+        steps.extend(add_step(context, it, column, change)?);
+    }
+    steps.extend(without_made_up_default(context, &it.table, column)?);
+    Ok(steps)
+}
+
+fn add_step(
+    context: &Context<'_>,
+    it: &AddColumn,
+    column: &Column,
+    change: Change,
+) -> Result<Option<Step>, RenderError> {
+    let mut alter = Alter::new(context, &it.table)?;
+    alter.clause(
+        format!("ADD COLUMN {}", definition(context, context.after, column)?),
+        change,
+    );
+    alter.promise(Promise::ColumnExists {
+        table: it.table.clone(),
+        column: column.name.clone(),
+    });
+    if column.identity.is_some() {
+        alter.follow_keys()?;
+        if let Some(start) = counting_start(column) {
+            alter.clause(start, Change::DescribeTable);
+        }
+    }
+    if let Some(note) = note(context, column) {
+        alter.note(note);
+    }
+    alter.step()
+}
+
+pub(super) fn drop(context: &Context<'_>, it: &DropColumn) -> Result<Vec<Step>, RenderError> {
+    let table = context.table_before(&it.table)?;
+    let generated = table.column(&it.column).and_then(|column| column.generated.as_ref());
+    let change = match generated {
+        Some(generated) if generated.storage == Storage::Virtual => Change::DropVirtual,
+        _ => Change::DropColumn,
+    };
+    let mut alter = Alter::new(context, &it.table)?;
+    alter.clause(format!("DROP COLUMN {}", context.quote(&it.column)), change);
+    alter.promise(Promise::ColumnMissing {
+        table: it.table.clone(),
+        column: it.column.clone(),
+    });
+    alter.follow_keys()?;
+    Ok(alter.step()?.into_iter().collect())
+}
+
+pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Step>, RenderError> {
+    let (before, after) = (context.table_before(&it.table)?, context.table_after(&it.table)?);
+    let mut alter = Alter::new(context, &it.table)?;
+    let (from, to) = (context.quote(&it.column), context.quote(&it.to));
+    let referring = |table: &Table| {
+        let mut keys = table.foreign_keys.values();
+        keys.any(|key| key.referenced_table == it.table && key.referenced_columns.contains(&it.column))
+    };
+    let is_referenced = context.before.tables.iter().any(referring);
+    let change = if is_referenced {
+        Change::RenameReferenced
+    } else {
+        Change::RenameColumn
+    };
+    alter.clause(format!("RENAME COLUMN {from} TO {to}"), change);
+    let key = keys::identity_key(&it.column);
+    if keys::ImpliedKeys::of(before).iter().any(|(name, _)| *name == key) {
+        let (from, to) = (context.quote(&key), context.quote(&keys::identity_key(&it.to)));
+        alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
+    }
+    // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
+    // statement says all of that anew.
+    if !is_mariadb(context) {
+        restate_uses(context, &mut alter, &it.column, before, after)?;
+    }
+    alter.promise(Promise::ColumnExists {
+        table: it.table.clone(),
+        column: it.to.clone(),
+    });
+    alter.promise(Promise::ColumnMissing {
+        table: it.table.clone(),
+        column: it.column.clone(),
+    });
+    Ok(alter.step()?.into_iter().collect())
+}
+
+/// Says anew all that names a column which is renamed.
+fn restate_uses(
+    context: &Context<'_>,
+    alter: &mut Alter<'_, '_>,
+    column: &Name,
+    before: &Table,
+    after: &Table,
+) -> Result<(), RenderError> {
+    use super::constraints;
+    for (name, check) in before
+        .checks
+        .iter()
+        .filter(|(_, check)| check.expression.mentions(column))
+    {
+        if let Some(renamed) = after.checks.get(name) {
+            let _ = check;
+            alter.clause(constraints::drop_check_clause(context, name), Change::DropCheck);
+            alter.clause(
+                format!("ADD {}", constraints::check(context, renamed)?),
+                Change::AddCheck,
+            );
+        }
+    }
+    let by_expression = |index: &&crate::Index| index.uses(column) && indexes::has_expressions(index);
+    for index in before.indexes.values().filter(by_expression) {
+        if let Some(renamed) = after.indexes.get(&index.name) {
+            indexes::remove(context, alter, index);
+            indexes::add(context, alter, after, renamed)?;
+            alter.clause_cost(Change::Retype);
+        }
+    }
+    for (old, new) in before.columns.values().zip(after.columns.values()) {
+        if old.name == *column {
+            continue;
+        }
+        let computed = old.generated.as_ref().is_some_and(|it| it.expression.mentions(column));
+        let default = matches!(&old.default, Some(DefaultValue::Expression(it)) if it.mentions(column));
+        if computed || default {
+            let change = if computed { Change::Retype } else { Change::Describe };
+            alter.clause(
+                format!("MODIFY COLUMN {}", definition(context, context.after, new)?),
+                change,
+            );
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn alter(context: &Context<'_>, it: &AlterColumn) -> Result<Vec<Step>, RenderError> {
+    let (table_before, table_after) = (context.table_before(&it.table)?, context.table_after(&it.table)?);
+    let (Some(before), Some(after)) = (table_before.column(&it.column), table_after.column(&it.column)) else {
+        return Ok(Vec::new());
+    };
+    check_counted(context, table_after, after)?;
+    let backfill = backfill(&it.changes).filter(|_| !after.nullable);
+    let backfill = backfill.map(|value| context.expression(value)).transpose()?;
+    if converted::regenerates(before, after) {
+        return converted::regenerate(context, it, before, after);
+    }
+    if let Some(using) = using(&it.changes) {
+        return converted::by_expression(context, it, before, after, context.expression(using)?, backfill);
+    }
+    let mut steps = Vec::new();
+    if let Some(value) = backfill {
+        let missing = format!("{} IS NULL", context.quote(&it.column));
+        steps.push(alter::update(context, &it.table, &it.column, value, Some(missing))?);
+    }
+    let mut alter = Alter::new(context, &it.table)?;
+    modify(context, &mut alter, before, after)?;
+    for hidden in indexes::changed_hidden(context, table_before, table_after, false)? {
+        alter.clause(format!("MODIFY COLUMN {hidden}"), Change::Retype);
+    }
+    alter.follow_keys()?;
+    steps.extend(alter.step()?);
+    steps.extend(without_made_up_default(context, &it.table, after)?);
+    Ok(steps)
+}
+
+fn backfill(changes: &[ColumnChange]) -> Option<&Expression> {
+    changes.iter().rev().find_map(|change| match change {
+        ColumnChange::Nullable {
+            nullable: false,
+            backfill,
+        } => backfill.as_ref(),
+        _ => None,
+    })
+}
+
+fn using(changes: &[ColumnChange]) -> Option<&Expression> {
+    changes.iter().rev().find_map(|change| match change {
+        ColumnChange::Type { using, .. } => using.as_ref(),
+        _ => None,
+    })
+}
+
+/// Adds the clause that makes a column what it is after, with all its attributes.
+pub(super) fn modify(
+    context: &Context<'_>,
+    alter: &mut Alter<'_, '_>,
+    before: &Column,
+    after: &Column,
+) -> Result<(), RenderError> {
+    let table = alter.table_name().clone();
+    let retyped = type_change(context, before, after)?;
+    let counting = before.identity.is_some() != after.identity.is_some();
+    if retyped == Some(Change::Retype) || (counting && !is_mariadb(context)) {
+        refuse_in_foreign_key(context, &table, &after.name)?;
+    }
+    alter.clause(
+        format!("MODIFY COLUMN {}", definition(context, context.after, after)?),
+        retyped.unwrap_or(Change::Describe),
+    );
+    let is_stored = |column: &Column| {
+        column
+            .generated
+            .as_ref()
+            .is_some_and(|it| it.storage == Storage::Stored)
+    };
+    if is_stored(before) && is_stored(after) {
+        alter.clause_cost(Change::DescribeStored);
+    }
+    if before.collation != after.collation || before.generated != after.generated {
+        alter.clause_cost(Change::Retype);
+    }
+    match (before.nullable, after.nullable) {
+        (true, false) => alter.clause_cost(Change::NotNull),
+        (false, true) => alter.clause_cost(Change::Nullable),
+        _ => {}
+    }
+    match (&before.identity, &after.identity) {
+        (None, Some(_)) => alter.clause_cost(Change::Count),
+        (Some(_), None) => alter.clause_cost(Change::StopCounting),
+        _ => {}
+    }
+    if before.identity != after.identity
+        && let Some(start) = counting_start(after)
+    {
+        alter.clause(start, Change::DescribeTable);
+    }
+    let column = || (table.clone(), after.name.clone());
+    let (old, new) = (
+        types::catalogue(context, context.before, &before.ty),
+        types::catalogue(context, context.after, &after.ty),
+    );
+    if let Some(sql) = new.filter(|new| old.is_some_and(|old| old != *new)) {
+        let (table, column) = column();
+        alter.promise(Promise::ColumnTypeIs { table, column, sql });
+    }
+    if before.nullable != after.nullable && after.generated.is_none() {
+        let (table, column) = column();
+        alter.promise(Promise::ColumnNullable {
+            table,
+            column,
+            nullable: after.nullable,
+        });
+    }
+    Ok(())
+}
+
+/// What it takes to get from one type to the other; `None` where they are the same.
+pub(super) fn type_change(
+    context: &Context<'_>,
+    before: &Column,
+    after: &Column,
+) -> Result<Option<Change>, RenderError> {
+    let old = types::sql(context, context.before, &before.ty)?;
+    let new = types::sql(context, context.after, &after.ty)?;
+    if old == new {
+        return Ok(None);
+    }
+    let change = match (&before.ty, &after.ty) {
+        (ColumnType::Enum(from), ColumnType::Enum(to)) => {
+            let old = types::values(context, context.before, from)?;
+            let new = types::values(context, context.after, to)?;
+            // The server stores a place in the list: one byte up to 255 values, two above.
+            let same_room = (old.len() <= 255) == (new.len() <= 255);
+            if new.starts_with(old) && same_room {
+                Change::AppendToEnum
+            } else {
+                Change::Retype
+            }
+        }
+        // The length is kept in one byte up to 255 bytes of text, four to a character, and in two above.
+        (ColumnType::String(from), ColumnType::String(to)) => longer(*from, *to, 63),
+        (ColumnType::VarBinary(from), ColumnType::VarBinary(to)) => longer(*from, *to, 255),
+        _ => Change::Retype,
+    };
+    Ok(Some(change))
+}
+
+fn longer(from: Length, to: Length, one_byte: u32) -> Change {
+    let length = |length| match length {
+        Length::Usual => Some(255),
+        Length::AtMost(length) => Some(length),
+        Length::Max => None,
+    };
+    match (length(from), length(to)) {
+        (Some(from), Some(to)) if to >= from && (from > 255 || to <= one_byte) => Change::LongerText,
+        _ => Change::Retype,
+    }
+}
+
+/// Refuses to change a column in a way that the server does not where a foreign key is on it.
+pub(super) fn refuse_in_foreign_key(
+    context: &Context<'_>,
+    table: &QualifiedName,
+    column: &Name,
+) -> Result<(), RenderError> {
+    let found = context.before.tables.iter().find_map(|other| {
+        let mut keys = other.foreign_keys.values();
+        keys.find(|key| {
+            (other.name == *table && key.columns.contains(column))
+                || (key.referenced_table == *table && key.referenced_columns.contains(column))
+        })
+    });
+    match found {
+        Some(key) => {
+            let reason = format!(
+                "does not change the type of a column that a foreign key is on (`{}`)",
+                key.name
+            );
+            Err(context.refuse(
+                reason,
+                "Drop the foreign key first, change the columns on both sides, and add it again",
+            ))
+        }
+        None => Ok(()),
+    }
+}
