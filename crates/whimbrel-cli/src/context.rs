@@ -1,7 +1,7 @@
 //! What every command works with: the migrations, the options, the output, and the way to the database.
 
 use whimbrel_core::{Migration, QualifiedName};
-use whimbrel_engine::{CONNECT_TIMEOUT, Database, Entry, Migrator, RunReport};
+use whimbrel_engine::{CONNECT_TIMEOUT, Database, DatabaseUrl, Entry, Migrator, RunReport};
 
 use crate::arguments::Options;
 use crate::exit::Exit;
@@ -92,9 +92,30 @@ impl<'a> Context<'a> {
         Ok(database)
     }
 
-    /// Connects, for commands whose output is a text to keep.
+    /// Connects to look, and says where to. A file that nobody named and that is not there is not made for that: a
+    /// database in memory is as empty as it would be.
+    pub(crate) async fn connect_to_look(&self) -> Result<Database, Report> {
+        let location = self.location()?;
+        let database = self.connect_quietly().await?;
+        if location.is_default && location.is_new {
+            let (word, target) = (paint(STRONG, "Database:"), database.target());
+            self.output.line(format!(
+                "{word} {} ({target}, the default), not created yet\n",
+                location.shown()
+            ));
+        } else {
+            self.say_where(&location, &database);
+        }
+        Ok(database)
+    }
+
+    /// Connects to look, for commands whose output is a text to keep.
     pub(crate) async fn connect_quietly(&self) -> Result<Database, Report> {
-        self.connect_to(&self.location()?).await
+        let mut location = self.location()?;
+        if location.is_default && location.is_new {
+            location.url = DatabaseUrl::parse("sqlite::memory:").map_err(whimbrel_engine::Error::from)?;
+        }
+        self.connect_to(&location).await
     }
 
     async fn connect_to(&self, location: &Location) -> Result<Database, Report> {

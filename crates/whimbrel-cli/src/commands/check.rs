@@ -24,10 +24,12 @@ pub(crate) struct Check {}
 impl Check {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let database = context.connect().await?;
+        let name = context.location()?.url.database();
+        let database = context.connect_to_look().await?;
         let report = migrator.check(&database).await;
         database.close().await;
-        let report = report?;
+        let mut report = report?;
+        report.status.database = name;
         context.output.json(&report);
         if report.ok {
             let head = report.status.head.as_deref().unwrap_or("nothing");

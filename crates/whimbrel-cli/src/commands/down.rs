@@ -56,14 +56,15 @@ impl Down {
                 &format!("reverts every migration of {url}"),
             )?;
         }
-        let database = context.connect().await?;
         if self.dry_run {
+            let database = context.connect_to_look().await?;
             let plan = migrator.plan_down(&database, target).await;
             database.close().await;
             show(&context.output, &plan?);
             context.output.note("This was a dry run: nothing was changed.");
             return Ok(Exit::Done);
         }
+        let database = context.connect().await?;
         let report = migrator.down(&database, target).await;
         database.close().await;
         context.summarise(&report?);

@@ -25,7 +25,7 @@ pub(crate) struct History {}
 impl History {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let database = context.connect().await?;
+        let database = context.connect_to_look().await?;
         let records = migrator.history(&database).await;
         database.close().await;
         let records = records?;

@@ -20,7 +20,7 @@ pub(crate) struct Pending {}
 impl Pending {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let database = context.connect().await?;
+        let database = context.connect_to_look().await?;
         let pending = migrator.pending(&database).await;
         database.close().await;
         let pending = pending?;

@@ -25,10 +25,12 @@ pub(crate) struct Status {}
 impl Status {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let database = context.connect().await?;
+        let name = context.location()?.url.database();
+        let database = context.connect_to_look().await?;
         let status = migrator.status(&database).await;
         database.close().await;
-        let status = status?;
+        let mut status = status?;
+        status.database = name;
         context.output.json(&status);
         show(&context.output, &status);
         Ok(Exit::Done)

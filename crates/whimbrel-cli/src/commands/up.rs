@@ -46,14 +46,15 @@ impl Up {
             (None, Some(steps)) => UpTarget::Steps(steps),
             (None, None) => UpTarget::Latest,
         };
-        let database = context.connect().await?;
         if self.dry_run {
+            let database = context.connect_to_look().await?;
             let plan = migrator.plan_up(&database, target).await;
             database.close().await;
             show(&context.output, &plan?);
             context.output.note("This was a dry run: nothing was changed.");
             return Ok(Exit::Done);
         }
+        let database = context.connect().await?;
         let report = migrator.up(&database, target).await;
         database.close().await;
         let report = report?;
