@@ -22,6 +22,11 @@ pub fn cases() -> Vec<Case> {
             [to_type(ColumnType::BigInteger)],
         ),
         alter(
+            "alter_column/type_moment_to_time_without_zone",
+            "created_at",
+            [to_type(ColumnType::DateTime)],
+        ),
+        alter(
             "alter_column/type_decimal_wider",
             "balance",
             [to_type(ColumnType::Decimal(Some((16, 2))))],

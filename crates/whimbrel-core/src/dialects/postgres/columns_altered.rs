@@ -127,7 +127,10 @@ impl Alteration<'_> {
             self.has_default = true;
         }
         let effect = facts::changing_type(context, self.table, &self.column, to, using.is_some());
-        let step = self.alter(&clauses).affecting(effect);
+        let mut step = self.alter(&clauses).affecting(effect);
+        if using.is_none() && facts::gains_or_loses_zone(&self.column.ty, to) {
+            step = step.noting("times without a zone are those of the session's time zone, which is UTC");
+        }
         if self.column.ty.enumeration() == to.enumeration() {
             self.steps.push(step);
         } else {

@@ -169,8 +169,17 @@ fn keeps_values(from: &ColumnType, to: &ColumnType) -> bool {
             from <= to && scale == new_scale
         }
         (ColumnType::Cidr, ColumnType::Inet) => true,
+        // In a session whose time zone is UTC, as all of ours are, both kinds of time are the same number.
+        (from, to) if gains_or_loses_zone(from, to) => true,
         _ => from == to,
     }
+}
+
+/// Whether times without a zone become moments, or the other way round.
+pub(super) fn gains_or_loses_zone(from: &ColumnType, to: &ColumnType) -> bool {
+    let is_without = |ty: &ColumnType| matches!(ty, ColumnType::DateTime | ColumnType::Timestamp);
+    let is_with = |ty: &ColumnType| *ty == ColumnType::TimestampWithTimeZone;
+    is_without(from) && is_with(to) || is_with(from) && is_without(to)
 }
 
 /// SET NOT NULL reads every row, unless a valid check says so already.

@@ -35,15 +35,16 @@ pub(super) fn drop_index(context: &Context<'_>, operation: &DropIndex) -> Vec<St
     vec![step.promising(promise)]
 }
 
-pub(super) fn rename_index(context: &Context<'_>, operation: &RenameIndex) -> Vec<Step> {
+pub(super) fn rename_index(context: &Context<'_>, operation: &RenameIndex) -> Result<Vec<Step>, RenderError> {
     let (table, name, to) = (&operation.table, &operation.name, &operation.to);
+    constraints::refuse_taken(context, table, to)?;
     let index = table.with_name(name.clone());
     let sql = format!(
         "ALTER INDEX {} RENAME TO {}",
         context.quote_qualified(&index),
         context.quote(to)
     );
-    vec![
+    Ok(vec![
         Step::sql(sql)
             .affecting(facts::share_update_exclusive(&index))
             .promising(Promise::IndexMissing {
@@ -54,7 +55,7 @@ pub(super) fn rename_index(context: &Context<'_>, operation: &RenameIndex) -> Ve
                 table: table.clone(),
                 index: to.clone(),
             }),
-    ]
+    ])
 }
 
 /// Creates an index. Its name has no namespace: it is in that of its table.

@@ -46,7 +46,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::ValidateForeignKey(it) => constraints::validate_foreign_key(context, it),
         Operation::CreateIndex(it) => indexes::create_index(context, it),
         Operation::DropIndex(it) => Ok(indexes::drop_index(context, it)),
-        Operation::RenameIndex(it) => Ok(indexes::rename_index(context, it)),
+        Operation::RenameIndex(it) => indexes::rename_index(context, it),
         Operation::CreateEnum(it) => enums::create_enum(context, it),
         Operation::DropEnum(it) => Ok(enums::drop_enum(context, it)),
         Operation::RenameEnum(it) => Ok(enums::rename_enum(context, it)),
