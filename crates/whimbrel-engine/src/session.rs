@@ -22,6 +22,8 @@ pub(crate) struct Session {
     connection: Connection,
     /// The server's own name of the session: a process id, a connection id; SQLite has none.
     id: String,
+    /// Whether a transaction is open that was begun by [`Session::begin_plain`].
+    plain: bool,
     ended: bool,
 }
 
@@ -45,28 +47,30 @@ pub(crate) struct Outcome {
 }
 
 impl Session {
-    /// Takes the connection out of the pool and sets the session up.
+    /// Takes the connection out of the pool and leaves the session as it is, which is enough for reading. Behind a proxy
+    /// that gives each transaction another server session, settings would go to a stranger.
     pub(crate) async fn open(database: &Database) -> Result<Self, ServerError> {
-        let mut session = Self::bare(database).await?;
-        match session.backend() {
-            Backend::Sqlite => crate::sqlite::session::set_up(&mut session).await?,
-            Backend::Postgres => crate::postgres::session::set_up(&mut session).await?,
-            Backend::Mysql | Backend::Mariadb => crate::mysql::session::set_up(&mut session).await?,
-        }
-        session.id = session.read_id().await?;
-        Ok(session)
-    }
-
-    /// Takes the connection out of the pool and leaves the session as it is: through a proxy that gives each
-    /// transaction another server session, settings would go to a stranger.
-    pub(crate) async fn bare(database: &Database) -> Result<Self, ServerError> {
         let connection = Connection::take(database.pool()).await?;
+        // A session that was abandoned is closed by now; this one is another.
+        database.abandoned().store(false, Ordering::SeqCst);
         Ok(Self {
             database: database.clone(),
             connection,
             id: String::new(),
+            plain: false,
             ended: false,
         })
+    }
+
+    /// Sets the session up for changing something, and keeps in mind which one it is.
+    pub(crate) async fn prepare(&mut self) -> Result<(), ServerError> {
+        match self.backend() {
+            Backend::Sqlite => crate::sqlite::session::set_up(self).await?,
+            Backend::Postgres => crate::postgres::session::set_up(self).await?,
+            Backend::Mysql | Backend::Mariadb => crate::mysql::session::set_up(self).await?,
+        }
+        self.id = self.read_id().await?;
+        Ok(())
     }
 
     /// Gives the connection back. A session that is dropped without this is closed instead, so that its lock ends.
@@ -237,9 +241,17 @@ impl Session {
         }
     }
 
-    /// Whether [`Session::begin`] has begun a transaction that is still open.
+    /// Begins a transaction without SeaORM, whose queries prepare statements: behind a proxy that pools transactions,
+    /// their names may be taken.
+    pub(crate) async fn begin_plain(&mut self) -> Result<(), ServerError> {
+        self.execute("BEGIN").await?;
+        self.plain = true;
+        Ok(())
+    }
+
+    /// Whether a transaction is open that was begun here.
     pub(crate) fn is_in_transaction(&self) -> bool {
-        matches!(self.connection, Connection::Transaction(_))
+        self.plain || matches!(self.connection, Connection::Transaction(_))
     }
 
     /// Gives the transaction out, for a data step to run in.
@@ -262,6 +274,9 @@ impl Session {
 
     /// Commits what [`Session::begin`] began and takes the connection back.
     pub(crate) async fn commit(&mut self) -> Result<(), ServerError> {
+        if std::mem::take(&mut self.plain) {
+            return self.execute("COMMIT").await;
+        }
         let Connection::Transaction(transaction) = std::mem::replace(&mut self.connection, Connection::Gone) else {
             return Err(ServerError::new("no transaction is open"));
         };
@@ -271,6 +286,9 @@ impl Session {
 
     /// Rolls back what [`Session::begin`] began, if it is still open, and takes the connection back.
     pub(crate) async fn roll_back(&mut self) -> Result<(), ServerError> {
+        if std::mem::take(&mut self.plain) {
+            return self.execute("ROLLBACK").await;
+        }
         match std::mem::replace(&mut self.connection, Connection::Gone) {
             Connection::Transaction(transaction) => {
                 // SQLite rolls back by itself on some failures (a full disk), then there is nothing left to roll back.
@@ -291,8 +309,11 @@ impl Session {
 
     /// Fails when this is no longer the session that was opened. A bare one never was a certain one.
     async fn check_id(&mut self) -> Result<(), ServerError> {
+        if self.id.is_empty() {
+            return Ok(());
+        }
         let now = self.read_id().await?;
-        if now == self.id || self.id.is_empty() {
+        if now == self.id {
             return Ok(());
         }
         self.connection = Connection::Gone;

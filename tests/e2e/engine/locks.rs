@@ -84,6 +84,9 @@ fn a_run_that_is_dropped_half_way_leaves_no_lock_behind() {
             migrator.up(&other, UpTarget::Latest).await.unwrap();
             migrator.reset(&other).await.unwrap();
         }
+        // And the connection that was dropped can be used again.
+        migrator.up(&ours, UpTarget::Latest).await.unwrap();
+        migrator.reset(&ours).await.unwrap();
         ours.close().await;
         other.close().await;
     });

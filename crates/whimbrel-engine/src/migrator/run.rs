@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whimbrel_core::Backend;
-use whimbrel_core::plan::{Direction, MigrationPlan, Segment};
+use whimbrel_core::plan::{Action, Direction, MigrationPlan, Segment};
 
 use super::Migrator;
 use crate::database::Database;
@@ -66,12 +66,13 @@ impl Migrator {
     }
 
     pub(super) async fn open(&self, database: &Database) -> Result<Session, Error> {
-        let session = match database.target().backend {
-            // What is set for a session would be set for somebody else's behind a proxy of transactions.
-            Backend::Postgres if self.settings.single_transaction => Session::bare(database).await,
-            _ => Session::open(database).await,
-        };
+        let session = Session::open(database).await;
         session.map_err(|error| Error::server(format!("opening a session with {database}"), error))
+    }
+
+    pub(super) async fn prepare(&self, session: &mut Session) -> Result<(), Error> {
+        let prepared = session.prepare().await;
+        prepared.map_err(|error| Error::server("setting the session up", error))
     }
 
     /// Ends a session whatever came of the run: first what is open, then the lock. A lock that is given back before the
@@ -150,6 +151,7 @@ impl Migrator {
                 run.take_all_in_one(&selected).await?;
             } else {
                 run.refuse_pooler().await?;
+                self.prepare(run.session).await?;
                 run.take_lock_and_all(&selected).await?;
             }
         }
@@ -246,10 +248,18 @@ impl Run<'_> {
         let author = self.migrator.author_or_default();
         let failed = |error| Error::server("beginning the transaction", error);
         if backend == Backend::Sqlite {
+            self.migrator.prepare(self.session).await?;
             let off = self.plans.iter().flat_map(|plan| &plan.segments).any(Segment::rebuilds);
             crate::sqlite::session::foreign_keys(self.session, !off).await?;
         } else {
-            self.session.begin().await.map_err(failed)?;
+            let steps = self.plans.iter().flat_map(MigrationPlan::steps);
+            if steps.into_iter().any(|step| matches!(step.action, Action::Rust(_))) {
+                self.session.begin().await.map_err(failed)?;
+                // The statements that another client of the proxy has left prepared under the driver's names.
+                self.session.execute("DEALLOCATE ALL").await.map_err(failed)?;
+            } else {
+                self.session.begin_plain().await.map_err(failed)?;
+            }
             crate::postgres::session::set_up_transaction(self.session)
                 .await
                 .map_err(failed)?;

@@ -35,6 +35,7 @@ impl Migrator {
     }
 
     async fn wipe(&self, session: &mut Session) -> Result<(), Error> {
+        self.prepare(session).await?;
         let lock = self.lock_name(session);
         let result = match session.backend() {
             Backend::Sqlite => crate::sqlite::wipe::wipe(session).await,
@@ -130,6 +131,7 @@ impl Migrator {
         if history::read(session, tables).await?.exists {
             return Ok(false);
         }
+        self.prepare(session).await?;
         let lock = self.lock_name(session);
         lock::take(session, &lock, self.settings.lock_timeout, &self.events).await?;
         if history::read(session, tables).await?.exists {

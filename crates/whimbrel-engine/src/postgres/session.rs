@@ -55,6 +55,7 @@ pub(crate) async fn is_pooled(session: &mut Session) -> Result<bool, ServerError
         return Ok(false);
     };
     let options = pool.connect_options();
+    let before = backend_id(session).await?;
     let Ok(Ok(mut other)) = tokio::time::timeout(PATIENCE, options.connect()).await else {
         // No second connection is to be had, so nothing can be said; the lock is checked before each step all the same.
         return Ok(false);
@@ -64,11 +65,15 @@ pub(crate) async fn is_pooled(session: &mut Session) -> Result<bool, ServerError
         .fetch_one(&mut other)
         .await?;
     let theirs = Row::from_postgres(&theirs)?;
-    let ours = session.fetch("SELECT pg_backend_pid()::text").await?;
+    let after = backend_id(session).await?;
     // The connection has no more use, and its end no news.
     let _ = other.close().await;
-    let ours = ours.first().map(|row| row.text(0)).unwrap_or_default();
-    Ok(ours == theirs.text(0) || ours != session.id())
+    Ok(before != after || after == theirs.text(0))
+}
+
+async fn backend_id(session: &mut Session) -> Result<String, ServerError> {
+    let rows = session.fetch("SELECT pg_backend_pid()::text").await?;
+    Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
 }
 
 /// Why this server takes no writes, if it takes none.
