@@ -181,6 +181,8 @@ async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger
     match (history, journal) {
         (false, false) => Ok(Some(Ledger::default())),
         (false, true) if is_empty(session, tables).await? => Ok(Some(Ledger::default())),
+        // The journal gets rows only when both are there: the history was made since we looked for it.
+        (false, true) if crate::catalogue::table_exists(session, &tables.history).await? => Ok(None),
         (true, false) => Err(Error::HistoryTableMissing {
             missing: tables.journal.to_string(),
             present: tables.history.to_string(),

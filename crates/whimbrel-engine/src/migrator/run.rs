@@ -146,16 +146,50 @@ impl Migrator {
         };
         if !selected.is_empty() {
             run.plan(&selected)?;
-            run.refuse_read_only().await?;
+            self.refuse_read_only(run.session).await?;
+            self.refuse_pooler(run.session).await?;
             if self.settings.single_transaction {
                 run.take_all_in_one(&selected).await?;
             } else {
-                run.refuse_pooler().await?;
                 self.prepare(run.session).await?;
                 run.take_lock_and_all(&selected).await?;
             }
         }
         Ok(run.report())
+    }
+
+    /// Standbys and the like are told before anything runs.
+    pub(super) async fn refuse_read_only(&self, session: &mut Session) -> Result<(), Error> {
+        let reason = match session.backend() {
+            Backend::Sqlite => Ok(None),
+            Backend::Postgres => crate::postgres::session::read_only_reason(session).await,
+            Backend::Mysql | Backend::Mariadb => crate::mysql::session::read_only_reason(session).await,
+        };
+        match reason.map_err(|error| Error::server("asking whether the server takes writes", error))? {
+            Some(reason) => Err(Error::Refused {
+                reason: format!("this server takes no writes, and migrations are to run: {reason}"),
+                help: "connect to a server that takes writes".to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Session locks and settings are lost in a proxy that pools transactions; a single transaction needs neither.
+    pub(super) async fn refuse_pooler(&self, session: &mut Session) -> Result<(), Error> {
+        if session.backend() != Backend::Postgres || self.settings.single_transaction {
+            return Ok(());
+        }
+        let pooled = crate::postgres::session::is_pooled(session).await;
+        if !pooled.map_err(|error| Error::server("looking for a proxy", error))? {
+            return Ok(());
+        }
+        Err(Error::Refused {
+            reason: "a proxy that pools transactions stands between here and the server (as PgBouncer with \
+                     pool_mode = transaction), and locks of a session are lost in it"
+                .to_owned(),
+            help: "connect to the server itself, which usually listens on another port, or run in a single transaction"
+                .to_owned(),
+        })
     }
 
     /// Migrations must be recorded without error, and two of one version cannot be told apart in the history.
@@ -200,38 +234,6 @@ impl Run<'_> {
             Direction::Down => self.timeline.plan_down(target, versions)?,
         };
         Ok(())
-    }
-
-    async fn refuse_read_only(&mut self) -> Result<(), Error> {
-        let reason = match self.session.backend() {
-            Backend::Sqlite => Ok(None),
-            Backend::Postgres => crate::postgres::session::read_only_reason(self.session).await,
-            Backend::Mysql | Backend::Mariadb => crate::mysql::session::read_only_reason(self.session).await,
-        };
-        match reason.map_err(|error| Error::server("asking whether the server takes writes", error))? {
-            Some(reason) => Err(Error::Refused {
-                reason: format!("this server takes no writes, and migrations are to run: {reason}"),
-                help: "connect to a server that takes writes".to_owned(),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    async fn refuse_pooler(&mut self) -> Result<(), Error> {
-        if self.session.backend() != Backend::Postgres {
-            return Ok(());
-        }
-        let pooled = crate::postgres::session::is_pooled(self.session).await;
-        if !pooled.map_err(|error| Error::server("looking for a proxy", error))? {
-            return Ok(());
-        }
-        Err(Error::Refused {
-            reason: "a proxy that pools transactions stands between here and the server (as PgBouncer with \
-                     pool_mode = transaction), and locks of a session are lost in it"
-                .to_owned(),
-            help: "connect to the server itself, which usually listens on another port, or run in a single transaction"
-                .to_owned(),
-        })
     }
 
     /// Takes all of it in one transaction, which holds the lock as well.

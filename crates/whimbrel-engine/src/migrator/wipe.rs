@@ -35,23 +35,31 @@ impl Migrator {
     }
 
     async fn wipe(&self, session: &mut Session) -> Result<(), Error> {
-        self.prepare(session).await?;
+        self.refuse_read_only(session).await?;
+        self.refuse_pooler(session).await?;
         let lock = self.lock_name(session);
-        let result = match session.backend() {
-            Backend::Sqlite => crate::sqlite::wipe::wipe(session).await,
+        let failed = |error| Error::server("dropping everything in the database", error);
+        match session.backend() {
+            Backend::Sqlite => crate::sqlite::wipe::wipe(session).await.map_err(failed),
             Backend::Postgres => {
+                // The lock is the transaction's, and ends with it.
+                session.begin_plain().await.map_err(failed)?;
                 lock::take(session, &lock, self.settings.lock_timeout, &self.events).await?;
                 let namespaces = Timeline::offline(&self.entries).namespaces();
-                crate::postgres::wipe::wipe(session, &namespaces).await
+                crate::postgres::wipe::wipe(session, &namespaces)
+                    .await
+                    .map_err(failed)?;
+                session.commit().await.map_err(failed)
             }
             Backend::Mysql | Backend::Mariadb => {
+                self.prepare(session).await?;
                 lock::take(session, &lock, self.settings.lock_timeout, &self.events).await?;
-                crate::mysql::wipe::wipe(session).await
+                let result = crate::mysql::wipe::wipe(session).await;
+                // `up` takes the lock by itself, and the servers count how often one session took it.
+                lock::release(session, &lock).await;
+                result.map_err(failed)
             }
-        };
-        // `up` takes the lock by itself; both servers count how often one session took it.
-        lock::release(session, &lock).await;
-        result.map_err(|error| Error::server("dropping everything in the database", error))
+        }
     }
 
     /// Fails when a row of the history was stamped `production`, unless that is allowed.

@@ -29,24 +29,16 @@ SELECT format('DROP %s IF EXISTS %s CASCADE', CASE typtype WHEN 'd' THEN 'DOMAIN
    AND (typtype IN ('e', 'd', 'r') OR (typtype = 'c' AND EXISTS
          (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))";
 
+/// Drops it all in the transaction that is open.
 pub(crate) async fn wipe(session: &mut Session, namespaces: &[Name]) -> Result<(), ServerError> {
-    let rows = session.fetch(OBJECTS).await?;
-    let mut batch = String::from("BEGIN;\nSET LOCAL lock_timeout = '10s'");
-    for row in &rows {
+    let mut batch = String::from("SET LOCAL lock_timeout = '10s'");
+    for row in &session.fetch(OBJECTS).await? {
         batch.push_str(";\n");
         batch.push_str(row.text(0));
     }
     for namespace in namespaces.iter().filter(|name| name.as_str() != "public") {
-        batch.push_str(&format!(
-            ";\nDROP SCHEMA IF EXISTS {} CASCADE",
-            namespace.quoted(Backend::Postgres)
-        ));
+        let name = namespace.quoted(Backend::Postgres);
+        batch.push_str(&format!(";\nDROP SCHEMA IF EXISTS {name} CASCADE"));
     }
-    batch.push_str(";\nCOMMIT");
-    let result = session.execute(&batch).await;
-    if result.is_err() {
-        // The failure that is reported is the first one.
-        let _ = session.execute("ROLLBACK").await;
-    }
-    result
+    session.execute(&batch).await
 }
