@@ -2,6 +2,7 @@
 
 mod commands;
 mod failures;
+mod scripts;
 mod secrets;
 
 use std::process::{Command, Stdio};
