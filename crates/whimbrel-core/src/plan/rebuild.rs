@@ -52,6 +52,15 @@ pub struct KnownTable {
     /// How many checks it has, those that keep the values of enums among them.
     #[serde(default)]
     pub checks: usize,
+    /// Whether its key is counted up by AUTOINCREMENT.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
+    /// Whether it is STRICT.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
+    /// Whether it is WITHOUT ROWID.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_rowid: bool,
 }
 
 /// A question to the old table that must be answered with 0, so that a failure is told in words before it happens.
@@ -103,9 +112,40 @@ impl Rebuild {
         );
         format!("ALTER TABLE {temporary} RENAME TO {table}")
     }
+}
 
-    /// How many checks the text of a table has, as SQLite keeps it.
-    pub fn checks_in(create_table: &str) -> usize {
-        crate::tokens::calls(create_table, "check", Backend::Sqlite)
+impl KnownTable {
+    /// What can be read from the text of a table, as SQLite keeps it: all but columns, indexes and foreign keys.
+    pub fn from_text(create_table: &str) -> Self {
+        let options = create_table.rsplit(')').next().unwrap_or_default();
+        let has = |text: &str, word: &str| crate::tokens::mentions(text, &word.into(), Backend::Sqlite);
+        Self {
+            checks: crate::tokens::calls(create_table, "check", Backend::Sqlite),
+            counted: has(create_table, "autoincrement"),
+            strict: has(options, "strict"),
+            without_rowid: has(options, "rowid"),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_and_options_are_read_from_the_text_of_a_table() {
+        let read = KnownTable::from_text(
+            "CREATE TABLE \"t\" (a integer PRIMARY KEY autoincrement, b text CHECK (b <> 'strict)'), check (a>0)) STRICT",
+        );
+        assert_eq!(
+            (read.checks, read.counted, read.strict, read.without_rowid),
+            (2, true, true, false)
+        );
+        let read = KnownTable::from_text("CREATE TABLE t (a text PRIMARY KEY, \"check\" int) WITHOUT ROWID");
+        assert_eq!(
+            (read.checks, read.counted, read.strict, read.without_rowid),
+            (0, false, false, true)
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Step, Transaction};
+use super::{Action, Promise, Step, Transaction};
 use crate::Backend;
 
 /// Steps that run one after the other in the same mode.
@@ -27,9 +27,16 @@ pub enum Mode {
 }
 
 impl Segment {
-    /// Whether a table is rebuilt in it, so that SQLite's foreign keys must be off before it begins.
+    /// Whether a table is rebuilt or dropped in it, so that SQLite's foreign keys must be off before it begins: it
+    /// deletes the rows of a table that is dropped, and with them, in silence, those that refer to them.
     pub fn rebuilds(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step.action, Action::Rebuild(_)))
+        let drops = |step: &Step| {
+            let gone = |promise: &Promise| matches!(promise, Promise::TableMissing(_));
+            step.promises.iter().any(gone)
+        };
+        self.steps
+            .iter()
+            .any(|step| matches!(step.action, Action::Rebuild(_)) || drops(step))
     }
 }
 

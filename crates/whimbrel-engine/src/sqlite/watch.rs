@@ -1,7 +1,7 @@
 //! What SQLite does not look at while a transaction changes the schema, and other servers do.
 //!
-//! A dropped column or table leaves behind the triggers and views that used it, and while a table is rebuilt foreign
-//! keys are off for the whole transaction, for the author's statements too.
+//! A dropped column or table leaves behind the triggers and views that used it. In a transaction that rebuilds or drops
+//! a table foreign keys are off, for the author's statements too, and for tables that no migration knows of.
 
 use whimbrel_core::Operation;
 use whimbrel_core::plan::{Action, MigrationPlan, Step};
@@ -15,6 +15,8 @@ use crate::session::Session;
 pub(crate) struct Watch {
     dependents: Option<Dependents>,
     references: Option<References>,
+    /// Whether the author's own statements may have changed rows.
+    changes_rows: bool,
 }
 
 impl Watch {
@@ -34,13 +36,15 @@ impl Watch {
         let rebuilds = steps.iter().any(|step| matches!(step.action, Action::Rebuild(_)));
         let changes_rows =
             operations().any(|it| matches!(it, Operation::RunSql(_) | Operation::RunDml(_) | Operation::RunRust(_)));
+        let drops = operations().any(|it| matches!(it, Operation::DropTable(_)));
         Ok(Self {
+            changes_rows,
             dependents: if rebuilds || operations().any(structural) {
                 Some(Dependents::read(session).await?)
             } else {
                 None
             },
-            references: if rebuilds && changes_rows {
+            references: if drops || rebuilds && changes_rows {
                 Some(References::of_all_tables(session).await?)
             } else {
                 None
@@ -57,9 +61,9 @@ impl Watch {
             return Ok(());
         };
         references.must_hold(session).await.map_err(|cause| match cause {
-            Cause::Check { message } => Cause::Check {
+            Cause::Check { message } if self.changes_rows => Cause::Check {
                 message: format!(
-                    "{message}. Foreign keys are off in a migration that rebuilds a table, so they neither refused nor \
+                    "{message}. Foreign keys are off in a migration that rebuilds or drops a table, so they neither refused nor \
                      cascaded: put the statements that change rows into a migration of their own"
                 ),
             },

@@ -172,6 +172,9 @@ fn known(table: &Table) -> KnownTable {
             .map(|key| (key.columns.clone(), key.referenced_table.name.clone()))
             .collect(),
         checks: table.checks.len() + enums.count(),
+        counted: table.columns.values().any(|column| column.identity.is_some()),
+        strict: table.options.strict,
+        without_rowid: table.options.without_rowid,
     }
 }
 

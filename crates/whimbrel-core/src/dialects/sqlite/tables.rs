@@ -7,7 +7,6 @@ use crate::operations::{
     CreateNamespace, CreateTable, DropNamespace, DropTable, RenameTable, SetTableComment, SetTableOptions,
 };
 use crate::plan::{Promise, RenderError, Step};
-use crate::schema::ReferentialAction;
 use crate::{Name, QualifiedName, Schema, Table};
 
 pub(super) fn create_namespace(context: &Context<'_>, _: &CreateNamespace) -> Result<Vec<Step>, RenderError> {
@@ -131,25 +130,12 @@ fn first_number(context: &Context<'_>, table: &Table) -> Option<Step> {
 }
 
 pub(super) fn drop(context: &Context<'_>, operation: &DropTable) -> Result<Vec<Step>, RenderError> {
-    let table = context.table_before(&operation.table)?;
     let name = plain_name(context, &operation.table)?;
-    let mut steps = Vec::new();
-    let restricts = |key: &&crate::ForeignKey| {
-        key.referenced_table == table.name && key.on_delete == Some(ReferentialAction::Restrict)
-    };
-    if table.foreign_keys.values().any(|key| restricts(&key)) {
-        let mut free = table.clone();
-        free.foreign_keys.retain(|_, key| !restricts(&&*key));
-        steps.push(rebuild(context, table, &free, Conversions::default())?.noting(
-            "dropping a table deletes its rows, which its foreign key to itself (ON DELETE RESTRICT) would refuse",
-        ));
-    }
-    steps.push(
+    Ok(vec![
         Step::sql(format!("DROP TABLE {}", context.quote(name)))
             .affecting(facts::catalogue_only())
             .promising(Promise::TableMissing(operation.table.clone())),
-    );
-    Ok(steps)
+    ])
 }
 
 pub(super) fn rename(context: &Context<'_>, operation: &RenameTable) -> Result<Vec<Step>, RenderError> {

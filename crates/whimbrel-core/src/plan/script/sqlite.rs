@@ -74,6 +74,9 @@ fn body(part: &Part, segment: &Segment, end: &[String], shown: &mut Option<usize
             Action::Sql(_) | Action::Rust(_) => step.statements().iter().for_each(|sql| text.push_str(&ended(sql))),
         }
     }
+    if rebuilds {
+        text.push_str(&must_be_none("SELECT count(*) FROM pragma_foreign_key_check"));
+    }
     end.iter().for_each(|sql| text.push_str(&ended(sql)));
     if in_transaction {
         text.push_str("COMMIT;\n");
@@ -84,8 +87,7 @@ fn body(part: &Part, segment: &Segment, end: &[String], shown: &mut Option<usize
     text
 }
 
-/// A rebuild, with what a script can do of what the runner does besides: rows that are in the way, and references that
-/// break, stop it.
+/// A rebuild, with what a script can do of what the runner does besides: rows that are in the way stop it.
 fn rebuilt(rebuild: &Rebuild) -> String {
     let mut text =
         String::from("--   note: triggers and indexes that no migration knows of are kept by the runner only\n");
@@ -99,7 +101,6 @@ fn rebuilt(rebuild: &Rebuild) -> String {
     for sql in rebuild.statements() {
         text.push_str(&ended(&sql));
     }
-    text.push_str(&must_be_none("SELECT count(*) FROM pragma_foreign_key_check"));
     text
 }
 

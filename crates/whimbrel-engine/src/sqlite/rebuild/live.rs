@@ -1,7 +1,7 @@
 //! The table as it is in the database, and what belongs to it that no migration knows of.
 
 use whimbrel_core::Name;
-use whimbrel_core::plan::Rebuild;
+use whimbrel_core::plan::{KnownTable, Rebuild};
 
 use super::{execute, fetch, literal, number, quoted, same, stop};
 use crate::error::Cause;
@@ -12,8 +12,8 @@ pub(super) struct LiveTable {
     name: Name,
     /// Its columns with their declared types.
     pub(super) columns: Vec<(String, String)>,
-    /// How many checks it has.
-    checks: usize,
+    /// What its text says.
+    text: KnownTable,
     /// Its foreign keys: the referring columns and the table that they refer to.
     foreign_keys: Vec<(Vec<String>, String)>,
     /// The columns of the UNIQUE constraints inside its CREATE TABLE.
@@ -47,7 +47,7 @@ impl LiveTable {
         Ok(Self {
             name: table.clone(),
             columns,
-            checks: Rebuild::checks_in(&create),
+            text: KnownTable::from_text(&create),
             foreign_keys,
             uniques,
             objects,
@@ -91,11 +91,21 @@ impl LiveTable {
                 columns.join(", ")
             ));
         }
-        if self.checks > known.checks {
+        if self.text.checks > known.checks {
             return stop(format!(
                 "`{table}` has {} checks and the migrations know of {}, so a rebuild of the table would lose some: \
                  {remedy}",
-                self.checks, known.checks
+                self.text.checks, known.checks
+            ));
+        }
+        let options = [
+            ("counts with AUTOINCREMENT", self.text.counted, known.counted),
+            ("is STRICT", self.text.strict, known.strict),
+            ("is WITHOUT ROWID", self.text.without_rowid, known.without_rowid),
+        ];
+        if let Some((is_so, ..)) = options.iter().find(|(_, is, known)| *is && !known) {
+            return stop(format!(
+                "`{table}` {is_so}, which the migrations do not know, and would not do so after a rebuild: {remedy}"
             ));
         }
         Ok(())

@@ -87,13 +87,28 @@ async fn what_no_migration_made_and_a_rebuild_would_lose_stops_it() {
             "DROP TABLE users; CREATE TABLE users (id integer PRIMARY KEY, age integer CHECK (age > 0), code text)",
             "1 checks and the migrations know of 0",
         ),
+        (
+            "DROP TABLE bare; CREATE TABLE bare (n integer PRIMARY KEY AUTOINCREMENT)",
+            "`bare` counts with AUTOINCREMENT",
+        ),
+        (
+            "DROP TABLE bare; CREATE TABLE bare (n integer) STRICT",
+            "`bare` is STRICT",
+        ),
         ("ALTER TABLE users DROP COLUMN code", "has no column `code`"),
         ("DROP TABLE users", "there is no table `users`"),
     ] {
-        let mut sqlite = Sqlite::with([users()]).await;
+        let mut bare = table("bare", [integer("n")]);
+        bare.primary_key = None;
+        let mut sqlite = Sqlite::with([users(), bare]).await;
         sqlite.sql(change).await;
         let before = sqlite.everything().await;
-        let error = sqlite.up([rebuild("users", "age")]).await.unwrap_err();
+        let changed = if words.contains("bare") {
+            rebuild("bare", "n")
+        } else {
+            rebuild("users", "age")
+        };
+        let error = sqlite.up([changed]).await.unwrap_err();
         assert!(error.contains(words), "{words}: {error}");
         assert_eq!(sqlite.everything().await, before, "{change}");
     }
@@ -261,4 +276,27 @@ async fn rows_that_a_statement_orphans_beside_a_rebuild_stop_it() {
     assert_eq!(sqlite.sql("SELECT count(*) FROM users").await, ["2"]);
     sqlite.up([delete()]).await.unwrap();
     assert_eq!(sqlite.sql("SELECT count(*) FROM posts").await, ["1"]);
+}
+
+#[tokio::test]
+async fn a_table_that_is_dropped_takes_no_rows_of_others_along() {
+    let mut sqlite = Sqlite::with([users()]).await;
+    sqlite
+        .sql(
+            "CREATE TABLE by_hand (user_id integer REFERENCES users (id) ON DELETE CASCADE);
+             INSERT INTO users (id) VALUES (1); INSERT INTO by_hand VALUES (1)",
+        )
+        .await;
+    let drop = || DropTable {
+        table: "users".into(),
+        reason: Some("tried".to_owned()),
+    };
+    let error = sqlite.up([drop()]).await.unwrap_err();
+    assert!(
+        error.contains("1 row of `by_hand` would refer to rows of `users`"),
+        "{error}"
+    );
+    assert_eq!(sqlite.sql("SELECT count(*) FROM by_hand").await, ["1"]);
+    sqlite.sql("DELETE FROM by_hand").await;
+    sqlite.up([drop()]).await.unwrap();
 }
