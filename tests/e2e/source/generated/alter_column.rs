@@ -17,6 +17,10 @@ pub const ALL: &[Generated] = &[
         "alter_column/type_boolean_to_big_integer",
         alter_column_type_boolean_to_big_integer,
     ),
+    (
+        "alter_column/type_moment_to_time_without_zone",
+        alter_column_type_moment_to_time_without_zone,
+    ),
     ("alter_column/type_decimal_wider", alter_column_type_decimal_wider),
     ("alter_column/type_with_default", alter_column_type_with_default),
     ("alter_column/type_and_default", alter_column_type_and_default),
@@ -84,6 +88,11 @@ fn alter_column_type_integer_to_text(schema: &mut SchemaEditor) {
 fn alter_column_type_boolean_to_big_integer(schema: &mut SchemaEditor) {
     names! { Users { Active } }
     schema.alter_column(Users::Table, alter(Users::Active).set_type(ColumnType::BigInteger));
+}
+
+fn alter_column_type_moment_to_time_without_zone(schema: &mut SchemaEditor) {
+    names! { Users { CreatedAt } }
+    schema.alter_column(Users::Table, alter(Users::CreatedAt).set_type(ColumnType::DateTime));
 }
 
 fn alter_column_type_decimal_wider(schema: &mut SchemaEditor) {

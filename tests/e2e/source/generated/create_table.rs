@@ -67,7 +67,10 @@ fn create_table_everything(schema: &mut SchemaEditor) {
                     .nullable()
                     .generated_stored(SqlExpr::all("length(title)")),
             )
-            .check(check("articles_rank_check", SqlExpr::all("rank >= 0")))
+            .check(check(
+                "articles_rank_check",
+                SqlExpr::sqlite("rank >= 0").postgres("rank >= 0").mysql("`rank` >= 0"),
+            ))
             .index(index([Articles::UserId, Articles::Rank]).name("articles_user_id_idx"))
             .comment("What users wrote"),
     );
