@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
+use whimbrel_core::{Target, UnknownBackend};
 
 use crate::commands::Command;
 use crate::exit::Exit;
@@ -112,6 +113,16 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Reads `postgres` or `postgres:15`, of a release that is served.
+pub(crate) fn target(text: &str) -> Result<Target, String> {
+    let target: Target = text.parse().map_err(|error: UnknownBackend| error.to_string())?;
+    let oldest = target.backend.oldest_version();
+    if target.version < oldest {
+        return Err(format!("{target} is too old: {oldest} and later are served"));
+    }
+    Ok(target)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -132,6 +143,16 @@ mod tests {
         for text in ["", "s", "-1s", "1h", "5 s", "18446744073709551615m"] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_release_that_is_not_served_is_refused() {
+        assert!(target("postgres:12").is_ok() && target("mysql").is_ok());
+        assert_eq!(
+            target("postgres:9.6"),
+            Err("PostgreSQL 9.6 is too old: 12 and later are served".into())
+        );
+        assert!(target("oracle").is_err_and(|error| error.contains("mariadb")));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What every command works with: the migrations, the options, the output, and the way to the database.
 
+use std::time::Duration;
+
+use whimbrel_core::plan::Direction;
 use whimbrel_core::{Migration, QualifiedName};
 use whimbrel_engine::{CONNECT_TIMEOUT, Database, DatabaseUrl, Entry, Migrator, RunReport};
 
@@ -7,7 +10,7 @@ use crate::arguments::Options;
 use crate::exit::Exit;
 use crate::location::{DotEnv, Location};
 use crate::output::Output;
-use crate::output::style::{QUIET, STRONG, count, paint};
+use crate::output::style::{QUIET, STRONG, count, duration, paint};
 use crate::progress::Progress;
 use crate::report::Report;
 
@@ -148,11 +151,31 @@ impl<'a> Context<'a> {
             1 => "1 migration is pending".to_owned(),
             pending => format!("{pending} migrations are pending"),
         };
-        if !report.done.is_empty() {
-            self.output.line("");
+        if report.done.is_empty() {
+            self.output.line(format!("Nothing to do. {at}; {pending}."));
+        } else {
+            self.output
+                .line(format!("\n{} {at}; {pending}.", what_was_done(report)));
         }
-        self.output.line(format!("{at}; {pending}."));
     }
+}
+
+/// `1 migration reverted and 2 migrations applied in 1.2 s.`
+fn what_was_done(report: &RunReport) -> String {
+    let told = |direction: Direction, verb: &str| {
+        let number = report.done.iter().filter(|done| done.direction == direction).count();
+        (number > 0).then(|| format!("{} {verb}", count(number, "migration")))
+    };
+    let verbs: Vec<String> = [told(Direction::Down, "reverted"), told(Direction::Up, "applied")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let took = report
+        .done
+        .iter()
+        .map(|done| Duration::from_millis(done.duration_ms))
+        .sum();
+    format!("{} in {}.", verbs.join(" and "), duration(took))
 }
 
 /// `ops.history` is the table `history` in the schema `ops`.

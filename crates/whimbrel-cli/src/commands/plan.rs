@@ -5,6 +5,7 @@ use whimbrel_core::Target;
 use whimbrel_core::plan::Direction;
 use whimbrel_engine::{DownTarget, UpTarget};
 
+use crate::arguments::target;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -31,7 +32,7 @@ pub(crate) struct Plan {
     down: bool,
 
     /// Without a database, for this kind of server: sqlite, postgres, mysql, mariadb, with a version as in postgres:15
-    #[arg(long, value_name = "BACKEND[:VERSION]")]
+    #[arg(long, value_name = "BACKEND[:VERSION]", value_parser = target)]
     backend: Option<Target>,
 }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use whimbrel_core::Target;
 use whimbrel_core::plan::Direction;
 
+use crate::arguments::target;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Report;
@@ -34,7 +35,7 @@ pub(crate) struct Sql {
     down: bool,
 
     /// The kind of server: sqlite, postgres, mysql, mariadb, with a version as in postgres:15
-    #[arg(long, value_name = "BACKEND[:VERSION]")]
+    #[arg(long, value_name = "BACKEND[:VERSION]", value_parser = target)]
     backend: Target,
 
     /// Leave out what the database's history has, when the script runs
