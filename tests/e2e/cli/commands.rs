@@ -109,6 +109,24 @@ fn redo_reset_and_fresh_take_a_confirmation_where_they_need_one() {
 }
 
 #[test]
+fn a_single_transaction_takes_all_migrations_or_none() {
+    on_every_server(async |database| {
+        let broken = Program::on(database).with("broken");
+        if database.backend().has_transactional_ddl() {
+            broken.ends(&["up", "--single-transaction"], 5);
+            assert!(database.catalogue().await.tables.is_empty());
+            database.let_go().await;
+            let program = Program::on(database);
+            program.fine(&["up", "--single-transaction"]);
+            program.fine(&["check"]);
+            program.fine(&["down", "--all", "--yes", "--single-transaction"]);
+        } else {
+            broken.ends(&["up", "--single-transaction"], 8);
+        }
+    });
+}
+
+#[test]
 fn a_dry_run_shows_the_sql_and_changes_nothing() {
     on_every_server(async |database| {
         let program = Program::on(database);

@@ -34,6 +34,10 @@ pub(crate) struct Down {
     #[arg(long)]
     all: bool,
 
+    /// Revert all of them or none, in one transaction with its own lock: through pgbouncer, too. Not on MySQL and MariaDB
+    #[arg(long)]
+    single_transaction: bool,
+
     /// Show what would run, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -41,7 +45,7 @@ pub(crate) struct Down {
 
 impl Down {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let migrator = context.migrator()?;
+        let migrator = context.migrator()?.single_transaction(self.single_transaction);
         let target = match (&self.to, self.steps) {
             _ if self.all => DownTarget::All,
             (Some(version), _) => DownTarget::Version(version.clone()),

@@ -33,6 +33,10 @@ pub(crate) struct Up {
     #[arg(long)]
     dry_run: bool,
 
+    /// Apply all of them or none, in one transaction with its own lock: through pgbouncer, too. Not on MySQL and MariaDB
+    #[arg(long)]
+    single_transaction: bool,
+
     /// Go on although the database has migrations that this program does not contain
     #[arg(long)]
     allow_missing: bool,
@@ -40,7 +44,10 @@ pub(crate) struct Up {
 
 impl Up {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let migrator = context.migrator()?.allow_missing(self.allow_missing);
+        let migrator = context.migrator()?;
+        let migrator = migrator
+            .allow_missing(self.allow_missing)
+            .single_transaction(self.single_transaction);
         let target = match (&self.to, self.steps) {
             (Some(version), _) => UpTarget::Version(version.clone()),
             (None, Some(steps)) => UpTarget::Steps(steps),
