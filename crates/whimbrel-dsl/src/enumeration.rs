@@ -1,6 +1,6 @@
 //! The values of an enum.
 
-use crate::list::for_arrays;
+use crate::list::{count, for_arrays};
 
 /// The values of an enum: an array of texts with at least one in it, or a `Vec`.
 #[diagnostic::on_unimplemented(
@@ -20,12 +20,13 @@ impl<T: Into<String>> EnumValues for Vec<T> {
 }
 
 macro_rules! enum_values {
-    ($($length:literal)*) => {
-        $(impl<T: Into<String>> EnumValues for [T; $length] {
+    ($($it:ident)*) => {
+        impl<T: Into<String>> EnumValues for [T; count!($($it)*)] {
             fn into_values(self) -> Vec<String> {
-                self.into_iter().map(Into::into).collect()
+                let [$($it),*] = self;
+                vec![$($it.into()),*]
             }
-        })*
+        }
     };
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use whimbrel_core::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
 use whimbrel_core::{Index, Name, QualifiedName};
 
-use crate::list::for_arrays;
+use crate::list::{count, for_arrays};
 use crate::{ColumnNames, IntoColumnName, IntoExpression, IntoTableName};
 
 /// An index over columns: `index([Users::OrgId, Users::Email])`, or over [`key`]s that say more.
@@ -125,12 +125,13 @@ impl<K: KeyPart> Keys for Vec<K> {
 }
 
 macro_rules! keys {
-    ($($length:literal)*) => {
-        $(impl<K: KeyPart> Keys for [K; $length] {
+    ($($it:ident)*) => {
+        impl<K: KeyPart> Keys for [K; count!($($it)*)] {
             fn into_keys(self) -> Vec<IndexPart> {
-                self.into_iter().map(KeyPart::into_part).collect()
+                let [$($it),*] = self;
+                vec![$($it.into_part()),*]
             }
-        })*
+        }
     };
 }
 

@@ -47,9 +47,9 @@ pub use self::index::{Key, KeyPart, Keys, NewIndex, PlacedIndex, UnplacedIndex, 
 pub use self::list::ColumnNames;
 pub use self::migration::Migration;
 pub use self::migrations::{Migrations, Registered};
-pub use self::names::{IntoColumnName, IntoTableName, NameSource, Names};
-pub use self::primary_key::{NewPrimaryKey, primary_key};
+pub use self::names::{IntoColumnName, IntoTableName, Named};
+pub use self::primary_key::{IntoPrimaryKey, NewPrimaryKey, primary_key};
 pub use self::record::{DataSteps, RecordedMigration};
-pub use self::sql::{Sql, SqlStatements};
+pub use self::sql::{IntoSql, Sql, SqlStatements, Statements};
 pub use self::table::{NewTable, NewTableOptions, table, table_options};
-pub use self::unique::{NewUnique, unique};
+pub use self::unique::{IntoUnique, NewUnique, unique};

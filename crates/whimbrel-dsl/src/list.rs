@@ -22,22 +22,36 @@ impl<C: IntoColumnName> ColumnNames for Vec<C> {
 }
 
 /// Says something for arrays of one element and more, so that an empty one is a compile error.
+///
+/// Each length has its elements by name: an iterator over an array would be compiled anew for each type of name.
 macro_rules! for_arrays {
     ($macro:ident) => {
-        $macro!(
-            1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
-        );
+        for_arrays!($macro [] a b c d e f g h i j k l m n o p);
     };
+    ($macro:ident [$($done:ident)*] $next:ident $($rest:ident)*) => {
+        $macro!($($done)* $next);
+        for_arrays!($macro [$($done)* $next] $($rest)*);
+    };
+    ($macro:ident [$($done:ident)*]) => {};
 }
 pub(crate) use for_arrays;
 
+/// How many identifiers there are.
+macro_rules! count {
+    ($($it:ident)*) => {
+        0 $(+ { stringify!($it); 1 })*
+    };
+}
+pub(crate) use count;
+
 macro_rules! column_names {
-    ($($length:literal)*) => {
-        $(impl<C: IntoColumnName> ColumnNames for [C; $length] {
+    ($($it:ident)*) => {
+        impl<C: IntoColumnName> ColumnNames for [C; count!($($it)*)] {
             fn into_column_names(self) -> Vec<Name> {
-                self.into_iter().map(IntoColumnName::into_column_name).collect()
+                let [$($it),*] = self;
+                vec![$($it.into_column_name()),*]
             }
-        })*
+        }
     };
 }
 

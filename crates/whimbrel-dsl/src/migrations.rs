@@ -98,10 +98,10 @@ fn record(version: Version, name: &str, migration: &dyn Migration, errors: &mut 
     let mut down = SchemaEditor::new();
     migration.down(&mut down);
 
+    let is_derived = down.is_derived();
     let mut found = up.take_errors("up");
     found.extend(down.take_errors("down"));
     let (up, up_steps, up_reason) = up.finish();
-    let is_derived = down.is_derived();
     let (written, down_steps, down_reason) = down.finish();
     let mut data_steps = DataSteps::default();
     for step in up_steps.into_iter().chain(down_steps) {

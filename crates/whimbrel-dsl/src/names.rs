@@ -1,15 +1,17 @@
 //! Names of tables and columns: `names!`, any `Iden`, and plain text.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use heck::ToSnakeCase;
-use sea_query::{IntoIden, SchemaName, TableName};
+use sea_query::{Iden, IntoIden, SchemaName, TableName};
 use whimbrel_core::{Name, QualifiedName};
 
 /// Declares the names of tables and their columns.
 ///
-/// Each block becomes an enum with `Table` and a variant for each column, that sea-query takes wherever it takes a name.
-/// Names are in snake case unless they are given:
+/// Each block becomes a type with a constant for the table, `Table`, and one for each column. sea-query takes them
+/// wherever it takes a name. Names are in snake case unless they are given:
 ///
 /// ```
 /// use whimbrel_dsl::names;
@@ -26,7 +28,8 @@ use whimbrel_core::{Name, QualifiedName};
 /// assert_eq!(AuditLogs::Table.unquoted(), "audit_log");
 /// ```
 ///
-/// It is a plain macro and not a derive, since a crate of a thousand migrations compiles several times faster with it.
+/// It is a plain macro and not a derive, and all its names are of one type, since a crate of a thousand migrations
+/// compiles several times faster so.
 #[macro_export]
 macro_rules! names {
     ($($(#[$attribute:meta])* $visibility:vis $table:ident $(= $table_name:literal)? {
@@ -34,83 +37,82 @@ macro_rules! names {
     })*) => {
         $(
             $(#[$attribute])*
-            #[doc = concat!("The names of `", stringify!($table), "`.")]
-            #[derive(Clone, Copy)]
-            #[allow(dead_code, reason = "a migration rarely needs every name of a table")]
-            $visibility enum $table {
-                #[doc = "The table."]
-                Table,
-                $(#[doc = concat!("The column `", stringify!($column), "`.")] $column,)*
-            }
+            #[allow(missing_docs, reason = "each is the name that it stands for")]
+            $visibility struct $table;
 
-            impl $crate::sea_query::Iden for $table {
-                fn unquoted(&self) -> &str {
-                    static NAMES: $crate::Names = $crate::Names::new(&[
-                        $crate::name_source!($table $(= $table_name)?),
-                        $($crate::name_source!($column $(= $column_name)?)),*
-                    ]);
-                    NAMES.get(*self as usize)
-                }
+            #[allow(
+                dead_code,
+                missing_docs,
+                non_upper_case_globals,
+                reason = "a migration rarely needs every name of a table, and they read as the variants of an enum do"
+            )]
+            impl $table {
+                $visibility const Table: $crate::Named = $crate::Named::identifier(stringify!($table))
+                    $(.called($table_name))?;
+                $($visibility const $column: $crate::Named = $crate::Named::identifier(stringify!($column))
+                    $(.called($column_name))?;)*
             }
         )*
     };
 }
 
-/// Where the text of a name comes from: the identifier, or what was given for it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! name_source {
-    ($identifier:ident) => {
-        $crate::NameSource::Identifier(stringify!($identifier))
-    };
-    ($identifier:ident = $name:literal) => {
-        $crate::NameSource::Given($name)
-    };
+/// A name that [`names!`] declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Named {
+    text: &'static str,
+    is_identifier: bool,
 }
 
-/// The texts of the names of one `names!` block, made when first asked for.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Names {
-    sources: &'static [NameSource],
-    texts: OnceLock<Vec<String>>,
-}
-
-/// Where the text of a name comes from.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub enum NameSource {
-    /// The identifier, in snake case.
-    Identifier(&'static str),
-    /// As given.
-    Given(&'static str),
-}
-
-impl Names {
-    /// The names of a block: the table, then its columns.
-    pub const fn new(sources: &'static [NameSource]) -> Self {
+impl Named {
+    /// The name that an identifier stands for: itself in snake case.
+    pub const fn identifier(text: &'static str) -> Self {
         Self {
-            sources,
-            texts: OnceLock::new(),
+            text,
+            is_identifier: true,
         }
     }
 
-    /// The text at a place.
-    pub fn get(&self, place: usize) -> &str {
-        let texts = self
-            .texts
-            .get_or_init(|| self.sources.iter().map(NameSource::text).collect());
-        texts.get(place).map(String::as_str).unwrap_or_default()
+    /// The name as it is given.
+    #[must_use]
+    pub const fn called(self, text: &'static str) -> Self {
+        Self {
+            text,
+            is_identifier: false,
+        }
+    }
+
+    /// The name as text.
+    pub fn text(self) -> String {
+        if self.is_identifier {
+            self.text.trim_start_matches("r#").to_snake_case()
+        } else {
+            self.text.to_owned()
+        }
     }
 }
 
-impl NameSource {
-    fn text(&self) -> String {
-        match self {
-            NameSource::Identifier(identifier) => identifier.trim_start_matches("r#").to_snake_case(),
-            NameSource::Given(name) => (*name).to_owned(),
-        }
+impl Iden for Named {
+    fn quoted(&self) -> Cow<'static, str> {
+        Cow::Owned(self.text())
     }
+
+    fn to_string(&self) -> String {
+        self.text()
+    }
+
+    fn unquoted(&self) -> &str {
+        if self.is_identifier { kept(self.text) } else { self.text }
+    }
+}
+
+/// The snake case of an identifier, kept for as long as the program runs, each once.
+///
+/// Only `Iden::unquoted` needs it, which nobody calls who takes a name apart properly.
+fn kept(identifier: &'static str) -> &'static str {
+    static KEPT: Mutex<BTreeMap<&'static str, &'static str>> = Mutex::new(BTreeMap::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.entry(identifier)
+        .or_insert_with(|| Named::identifier(identifier).text().leak())
 }
 
 /// What names a column: a variant of `names!`, any `Iden` (a derive, a SeaORM column), or text.

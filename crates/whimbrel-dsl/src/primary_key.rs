@@ -36,8 +36,25 @@ impl NewPrimaryKey {
     }
 }
 
-impl<C: ColumnNames> From<C> for NewPrimaryKey {
-    fn from(columns: C) -> Self {
-        primary_key(columns)
+/// Columns that are a primary key, or one that [`primary_key`] says more of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no primary key",
+    label = "a primary key needs at least one column, in brackets",
+    note = "name its columns as in `[Users::Id]`, or say more with `primary_key([Users::Id]).name(\"users_key\")`"
+)]
+pub trait IntoPrimaryKey {
+    #[doc(hidden)]
+    fn into_primary_key(self) -> NewPrimaryKey;
+}
+
+impl IntoPrimaryKey for NewPrimaryKey {
+    fn into_primary_key(self) -> NewPrimaryKey {
+        self
+    }
+}
+
+impl<C: ColumnNames> IntoPrimaryKey for C {
+    fn into_primary_key(self) -> NewPrimaryKey {
+        primary_key(self)
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use chrono::{DateTime, Utc};
 use sea_query::{
     Expr, MysqlQueryBuilder, PostgresQueryBuilder, QueryBuilder, QueryStatementBuilder, SqlWriter, SqliteQueryBuilder,
     Value,
@@ -112,6 +113,9 @@ impl SqlWriter for Text {
             Value::Uuid(Some(uuid)) if self.backend != Backend::Postgres => {
                 self.sql.push_str(&format!("x'{}'", uuid.simple()));
             }
+            Value::ChronoDateTimeUtc(Some(moment)) => self.push_moment(*moment),
+            Value::ChronoDateTimeLocal(Some(moment)) => self.push_moment(moment.to_utc()),
+            Value::ChronoDateTimeWithTimeZone(Some(moment)) => self.push_moment(moment.to_utc()),
             // Writing to a String cannot fail.
             other => drop(builder.write_value(&mut self.sql, other)),
         }
@@ -126,6 +130,13 @@ impl Text {
     /// A text between quotes. Doubled quotes are understood by every server, whatever its settings.
     fn push_text(&mut self, text: &str) {
         self.sql.push_str(&quoted_text(text, self.backend));
+    }
+
+    /// A moment in UTC, whatever the zone of the machine that records. MariaDB reads no offset; sessions are in UTC.
+    fn push_moment(&mut self, moment: DateTime<Utc>) {
+        let offset = if self.backend.is_mysql_family() { "" } else { "+00:00" };
+        let text = moment.format("%Y-%m-%d %H:%M:%S%.6f");
+        self.push_text(&format!("{text}{offset}"));
     }
 }
 

@@ -27,6 +27,23 @@ pub struct SqlStatements {
     pub(crate) errors: Vec<String>,
 }
 
+/// SQL that names at least one backend.
+#[diagnostic::on_unimplemented(
+    message = "this SQL names no backend",
+    label = "no statements",
+    note = "begin with a backend, as in `Sql::postgres(\"..\").mysql(\"..\").sqlite(\"..\")`, or with `Sql::all(\"..\")`"
+)]
+pub trait IntoSql {
+    #[doc(hidden)]
+    fn into_sql(self) -> SqlStatements;
+}
+
+impl IntoSql for SqlStatements {
+    fn into_sql(self) -> SqlStatements {
+        self
+    }
+}
+
 /// One statement or several: a text, an array of texts, a `Vec`.
 pub trait Statements {
     /// The statements, in order.
@@ -121,8 +138,8 @@ impl SqlStatements {
     }
 
     /// What takes it back.
-    pub fn reverse(mut self, reverse: SqlStatements) -> Self {
-        self.operation.reverse = Some(reverse.operation.statements);
+    pub fn reverse(mut self, reverse: impl IntoSql) -> Self {
+        self.operation.reverse = Some(reverse.into_sql().operation.statements);
         self
     }
 

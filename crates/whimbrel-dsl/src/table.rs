@@ -4,7 +4,10 @@ use whimbrel_core::{Check, ForeignKey, Index, Name, PrimaryKey, QualifiedName, T
 
 use crate::column::{ColumnParts, Columns};
 use crate::unique::usual_name;
-use crate::{CompleteForeignKey, IntoTableName, NewCheck, NewPrimaryKey, NewUnique, UnplacedIndex, foreign_key, index};
+use crate::{
+    CompleteForeignKey, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck, NewPrimaryKey, UnplacedIndex, foreign_key,
+    index,
+};
 
 /// A table that is about to be made: `table(Users::Table).column(..)`.
 pub fn table(name: impl IntoTableName) -> NewTable {
@@ -47,14 +50,14 @@ impl NewTable {
 
     /// And a primary key over several columns, in order: `[Memberships::UserId, Memberships::OrgId]`, or one with a
     /// name: `primary_key([..]).name(..)`.
-    pub fn primary_key(mut self, key: impl Into<NewPrimaryKey>) -> Self {
-        self.parts.set_primary_key(key.into());
+    pub fn primary_key(mut self, key: impl IntoPrimaryKey) -> Self {
+        self.parts.set_primary_key(key.into_primary_key());
         self
     }
 
     /// And a unique constraint: over columns, or with more said by `unique([..])`.
-    pub fn unique(mut self, unique: impl Into<NewUnique>) -> Self {
-        let unique = unique.into().finish(&self.parts.table.name);
+    pub fn unique(mut self, unique: impl IntoUnique) -> Self {
+        let unique = unique.into_unique().finish(&self.parts.table.name);
         self.parts.push_unique(unique);
         self
     }

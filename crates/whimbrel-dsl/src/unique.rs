@@ -55,9 +55,26 @@ impl NewUnique {
     }
 }
 
-impl<C: ColumnNames> From<C> for NewUnique {
-    fn from(columns: C) -> Self {
-        unique(columns)
+/// Columns that are unique together, or a constraint that [`unique`] says more of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no unique constraint",
+    label = "a unique constraint needs at least one column, in brackets",
+    note = "name its columns as in `[Users::Email]`, or say more with `unique([Users::Email]).name(\"one_mail\")`"
+)]
+pub trait IntoUnique {
+    #[doc(hidden)]
+    fn into_unique(self) -> NewUnique;
+}
+
+impl IntoUnique for NewUnique {
+    fn into_unique(self) -> NewUnique {
+        self
+    }
+}
+
+impl<C: ColumnNames> IntoUnique for C {
+    fn into_unique(self) -> NewUnique {
+        unique(self)
     }
 }
 

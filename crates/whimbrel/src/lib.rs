@@ -57,3 +57,8 @@ macro_rules! registry {
         include!(concat!(env!("OUT_DIR"), "/registry.rs"));
     };
 }
+
+/// The examples of the documentation compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/writing-migrations.md")]
+struct WritingMigrations;

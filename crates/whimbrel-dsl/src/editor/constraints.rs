@@ -6,13 +6,13 @@ use whimbrel_core::operations::{
 };
 
 use super::SchemaEditor;
-use crate::{CompleteForeignKey, IntoColumnName, IntoTableName, NewCheck, NewPrimaryKey, NewUnique};
+use crate::{CompleteForeignKey, IntoColumnName, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck};
 
 impl SchemaEditor {
     /// Adds a primary key over columns: `[Users::Id]`, or `primary_key([..]).name(..)`.
-    pub fn add_primary_key(&mut self, table: impl IntoTableName, key: impl Into<NewPrimaryKey>) {
+    pub fn add_primary_key(&mut self, table: impl IntoTableName, key: impl IntoPrimaryKey) {
         let table = table.into_table_name();
-        let key = key.into().finish(&table);
+        let key = key.into_primary_key().finish(&table);
         self.push(AddPrimaryKey { table, key });
     }
 
@@ -24,9 +24,9 @@ impl SchemaEditor {
     }
 
     /// Adds a unique constraint over columns: `[Users::Email]`, or `unique([..])` with more said.
-    pub fn add_unique(&mut self, table: impl IntoTableName, unique: impl Into<NewUnique>) {
+    pub fn add_unique(&mut self, table: impl IntoTableName, unique: impl IntoUnique) {
         let table = table.into_table_name();
-        let unique = unique.into().finish(&table);
+        let unique = unique.into_unique().finish(&table);
         self.push(AddUnique { table, unique });
     }
 

@@ -67,8 +67,12 @@ impl SchemaEditor {
         to.name
     }
 
-    pub(crate) fn is_derived(&self) -> bool {
-        self.derived && self.operations.is_empty() && self.errors.is_empty()
+    /// Whether the way back is left to be derived.
+    pub(crate) fn is_derived(&mut self) -> bool {
+        if self.derived && !self.operations.is_empty() {
+            self.fail("`down` is derived and has words of its own as well: remove `derive_down()`, or the words");
+        }
+        self.derived
     }
 
     pub(crate) fn take_errors(&mut self, function: &'static str) -> Vec<(&'static str, usize, String)> {

@@ -4,7 +4,7 @@ use whimbrel_core::Expression;
 use whimbrel_core::operations::RunDml;
 
 use super::SchemaEditor;
-use crate::{DataStep, Dml, SqlStatements};
+use crate::{DataStep, Dml, IntoSql};
 
 impl SchemaEditor {
     /// Changes rows with a statement that serves all backends: `Query::insert()`, `update()`, `delete()`.
@@ -26,7 +26,8 @@ impl SchemaEditor {
     }
 
     /// Runs SQL that is written by hand for each backend.
-    pub fn sql(&mut self, sql: SqlStatements) {
+    pub fn sql(&mut self, sql: impl IntoSql) {
+        let sql = sql.into_sql();
         self.fail_all(sql.errors);
         self.push(*sql.operation);
     }

@@ -1,3 +1,11 @@
-//! What migrations record.
+//! What migrations record, and what the compiler says of those that are always wrong.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod checksum;
 mod design;
+mod hostile;
+mod mistakes;
+mod recorded;
+mod ui;
+mod words;

@@ -1,0 +1,14 @@
+#![allow(unused_imports)]
+
+use whimbrel_dsl::column::*;
+use whimbrel_dsl::sea_query::{Expr, ExprTrait, Query};
+use whimbrel_dsl::*;
+
+names! { Users { Id, Email, Age, Theme } Posts { Id, AuthorId } }
+
+fn up(schema: &mut SchemaEditor) {
+    schema.add_check(Users::Table, check("age_positive"));
+    schema.add_check(Users::Table, check("age_positive", true));
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+#![allow(unused_imports)]
+
+use whimbrel_dsl::column::*;
+use whimbrel_dsl::sea_query::{Expr, ExprTrait, Query};
+use whimbrel_dsl::*;
+
+names! { Users { Id, Email, Age, Theme } Posts { Id, AuthorId } }
+
+fn up(schema: &mut SchemaEditor) {
+    schema.drop_column(Users::Table, Users::Theme);
+}
+
+fn main() {}
