@@ -32,8 +32,11 @@ use crate::{IntoColumnName, IntoExpression, IntoTableName, SqlExpression};
 #[must_use = "give it to `add_column` or to a table's `.column(..)`"]
 pub struct NewColumn<V, N = NotNull, D = NoDefault> {
     pub(crate) parts: Box<ColumnParts>,
-    kind: PhantomData<fn() -> (V, N, D)>,
+    kind: Kind<V, N, D>,
 }
+
+/// What is known of a column when it compiles, and nothing when it runs.
+type Kind<V, N, D> = PhantomData<fn() -> (V, N, D)>;
 
 impl<V, N, D> NewColumn<V, N, D> {
     fn of(parts: Box<ColumnParts>) -> Self {
