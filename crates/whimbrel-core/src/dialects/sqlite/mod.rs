@@ -11,6 +11,8 @@ mod indexes;
 mod literals;
 mod rebuild;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use super::Context;
