@@ -105,6 +105,9 @@ pub(crate) async fn take(
             Backend::Mysql | Backend::Mariadb => crate::mysql::lock::try_take(session, name).await,
         };
         if taken.map_err(|error| Error::server("taking the lock", error))? {
+            if session.backend() != Backend::Sqlite && !session.is_in_transaction() {
+                session.locks += 1;
+            }
             return Ok(());
         }
         let waited = started.elapsed();
@@ -145,8 +148,12 @@ pub(crate) async fn check(session: &mut Session, name: &LockName) -> Result<(), 
 
 /// Gives the lock back. A failure is of no consequence: the session ends soon, and the lock with it.
 pub(crate) async fn release(session: &mut Session, name: &LockName) {
+    let Some(left) = session.locks.checked_sub(1) else {
+        return;
+    };
+    session.locks = left;
     let released = match session.backend() {
-        Backend::Sqlite => Ok(()),
+        Backend::Sqlite => return,
         Backend::Postgres => crate::postgres::lock::release(session, name).await,
         Backend::Mysql | Backend::Mariadb => crate::mysql::lock::release(session, name).await,
     };

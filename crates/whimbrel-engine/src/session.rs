@@ -24,6 +24,8 @@ pub(crate) struct Session {
     id: String,
     /// Whether a transaction is open that was begun by [`Session::begin_plain`].
     plain: bool,
+    /// How often this session has taken the lock of the server that is the session's own.
+    pub(crate) locks: u32,
     ended: bool,
 }
 
@@ -58,6 +60,7 @@ impl Session {
             connection,
             id: String::new(),
             plain: false,
+            locks: 0,
             ended: false,
         })
     }

@@ -91,3 +91,23 @@ fn a_run_that_is_dropped_half_way_leaves_no_lock_behind() {
         other.close().await;
     });
 }
+
+#[test]
+fn the_lock_is_free_after_every_kind_of_run() {
+    on_every_server(async |database| {
+        let ours = connect(database).await;
+        let other = connect(database).await;
+        let migrator = Migrator::new(three());
+        let impatient = Migrator::new(three()).lock_timeout(Duration::from_millis(100));
+        migrator.up(&ours, UpTarget::Latest).await.unwrap();
+        impatient.redo(&other, 1).await.unwrap();
+        migrator.redo(&ours, 2).await.unwrap();
+        impatient.reset(&other).await.unwrap();
+        migrator.fresh(&ours).await.unwrap();
+        impatient.fresh(&other).await.unwrap();
+        migrator.init_history(&ours).await.unwrap();
+        impatient.reset(&other).await.unwrap();
+        ours.close().await;
+        other.close().await;
+    });
+}

@@ -7,3 +7,5 @@ mod history;
 mod lifecycle;
 mod locks;
 mod recordings;
+mod resume;
+mod round_trips;

@@ -80,7 +80,10 @@ impl Migrator {
     pub(super) async fn close<T>(&self, mut session: Session, result: Result<T, Error>) -> Result<T, Error> {
         if session.roll_back().await.is_ok() {
             let lock = self.lock_name(&session);
-            lock::release(&mut session, &lock).await;
+            // The servers count how often one session took it.
+            while session.locks > 0 {
+                lock::release(&mut session, &lock).await;
+            }
         }
         session.end().await;
         result
