@@ -109,10 +109,12 @@ impl Subscriber for Progress {
         match event {
             Event::WaitingForLock { waited, holder } => self.aside(|| {
                 let who = holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default();
-                let text = format!(
-                    "waiting for another process to end its migrations{who}, for {}",
-                    duration(*waited)
-                );
+                let long = if waited.as_secs() == 0 {
+                    String::new()
+                } else {
+                    format!(", for {}", duration(*waited))
+                };
+                let text = format!("waiting for another process to end its migrations{who}{long}");
                 self.output.note(paint(WARNING, &text));
             }),
             Event::RunStarted { migrations, .. } => self.start(*migrations),

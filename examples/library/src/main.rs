@@ -15,6 +15,14 @@ use whimbrel::engine::{Event, Migrator, RunReport, UpTarget};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite::memory:".to_owned());
+    for note in run(&url).await? {
+        println!("{}: {} (pinned: {})", note.id, note.title, note.pinned);
+    }
+    Ok(())
+}
+
+/// The application: it connects, migrates, and does its work.
+async fn run(url: &str) -> Result<Vec<note::Model>, Box<dyn Error>> {
     let connection = Database::connect(url).await?;
 
     let report = migrate(&connection).await?;
@@ -34,10 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     note::Entity::delete_by_id(1).exec(&connection).await?;
     note.insert(&connection).await?;
-    for note in note::Entity::find().all(&connection).await? {
-        println!("{}: {} (pinned: {})", note.id, note.title, note.pinned);
-    }
-    Ok(())
+    Ok(note::Entity::find().all(&connection).await?)
 }
 
 /// Applies what is pending. It runs on one connection of its own, made with the options of the application's: the lock,
@@ -58,4 +63,15 @@ async fn migrate(connection: &DatabaseConnection) -> Result<RunReport, Box<dyn E
     let report = migrator.up(&database, UpTarget::Latest).await;
     database.close().await;
     Ok(report?)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    #[tokio::test]
+    async fn the_application_migrates_its_database_and_uses_it() {
+        let notes = super::run("sqlite::memory:").await.unwrap();
+        assert_eq!(notes.len(), 1);
+        assert!(!notes.iter().any(|note| note.pinned));
+    }
 }
