@@ -78,7 +78,7 @@ fn report(what: &str, cost: Cost) {
 fn add(project: &Project, number: usize) -> Result<(), Box<dyn std::error::Error>> {
     let fields = ["email:string{320}:index", "name:string{120}", "bio:text?"];
     let request = Request {
-        name: format!("create_table_{number}"),
+        name: format!("create_wide_{number}"),
         fields: fields.map(str::to_owned).to_vec(),
         ..Request::default()
     };
@@ -123,7 +123,11 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Result<Cost, Box<dyn std::error::
         .args(arguments)
         .args(["--quiet", "--offline"])
         .current_dir(folder);
-    command.env("CARGO_TARGET_DIR", folder.with_file_name("target"));
+    // What the workspace has built is not built again.
+    command.env(
+        "CARGO_TARGET_DIR",
+        Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("target"),
+    );
     if !command.status()?.success() {
         return Err(format!("cargo {} failed", arguments.join(" ")).into());
     }

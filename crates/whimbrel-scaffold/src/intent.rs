@@ -172,7 +172,9 @@ fn enum_name(rest: &str) -> Option<Identifier> {
 /// A table, with or without the word: `users_table` is `users`.
 fn table(text: &str) -> Option<Identifier> {
     let text = text.strip_suffix("_table").unwrap_or(text);
-    Identifier::exact(text.strip_prefix("table_").unwrap_or(text)).ok()
+    let bare = text.strip_prefix("table_").unwrap_or(text);
+    // `table_1` is a name of its own.
+    Identifier::exact(bare).or_else(|_| Identifier::exact(text)).ok()
 }
 
 /// `theme_and_language`, and the word `columns` in front or behind.
@@ -219,6 +221,7 @@ mod tests {
             ("create_users_table", Intent::CreateTable { table: id("users") }),
             ("create_status_enum", Intent::Enum { name: id("status") }),
             ("create_table", Intent::CreateTable { table: id("table") }),
+            ("create_table_1", Intent::CreateTable { table: id("table_1") }),
             ("drop_users", Intent::DropTable { table: id("users") }),
             (
                 "rename_users_to_members",
