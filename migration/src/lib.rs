@@ -9,10 +9,9 @@ pub use migrations::migrations;
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_migrations_record() {
-        assert_eq!(
-            crate::migrations().record().map(|recorded| recorded.len()).ok(),
-            Some(9)
-        );
+    fn the_migrations_are_sound() {
+        whimbrel::testing::Check::new(crate::migrations())
+            .lock_file(include_str!("../migrations.lock"))
+            .assert();
     }
 }

@@ -45,6 +45,7 @@ pub use whimbrel_dsl::{
 };
 /// The engine: what an application calls to migrate by itself.
 pub use whimbrel_engine as engine;
+pub use whimbrel_engine::Migrator;
 /// What the tests of a migration crate need.
 pub use whimbrel_testing as testing;
 
