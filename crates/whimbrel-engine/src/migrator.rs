@@ -1,5 +1,6 @@
 //! [`Migrator`]: migrations, settings, and everything that can be done with them on a database.
 
+mod commands;
 mod inspect;
 mod offline;
 mod run;

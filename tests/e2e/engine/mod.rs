@@ -8,4 +8,5 @@ mod lifecycle;
 mod locks;
 mod recordings;
 mod resume;
+mod rights;
 mod round_trips;

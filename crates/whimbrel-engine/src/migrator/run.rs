@@ -1,4 +1,4 @@
-//! `up`, `down`, `redo` and `reset`: what is to be taken is decided and planned before the first of it runs.
+//! One run: what is to be taken is decided and planned before the first of it runs, and again under the lock.
 
 use std::time::Duration;
 
@@ -6,11 +6,9 @@ use whimbrel_core::Backend;
 use whimbrel_core::plan::{Action, Direction, MigrationPlan, Segment};
 
 use super::Migrator;
-use crate::database::Database;
 use crate::error::Error;
 use crate::event::Event;
 use crate::executor::{Change, Execution};
-use crate::goal::{DownTarget, UpTarget};
 use crate::history;
 use crate::lock::{self, LockName};
 use crate::report::{Done, RunReport};
@@ -18,208 +16,10 @@ use crate::server_error::Kind;
 use crate::session::Session;
 use crate::timeline::Timeline;
 
-impl Migrator {
-    /// Applies pending migrations. When there are none, one read of the history is all that happens: no lock, no DDL.
-    ///
-    /// # Errors
-    /// Disagreements between code and history, and migrations that cannot be planned, before anything runs; a migration
-    /// that failed, with what was applied before it.
-    pub async fn up(&self, database: &Database, target: UpTarget) -> Result<RunReport, Error> {
-        let mut session = self.open(database).await?;
-        let result = self.up_on(&mut session, &target).await;
-        self.close(session, result).await
-    }
-
-    /// Reverts applied migrations, the newest first, also those that this binary does not have: what they did is in
-    /// the history.
-    ///
-    /// # Errors
-    /// As [`Migrator::up`]; and migrations without a way back.
-    pub async fn down(&self, database: &Database, target: DownTarget) -> Result<RunReport, Error> {
-        let mut session = self.open(database).await?;
-        let result = self.down_on(&mut session, &target).await;
-        self.close(session, result).await
-    }
-
-    /// Reverts the newest migrations and applies them again.
-    ///
-    /// # Errors
-    /// As [`Migrator::down`] and [`Migrator::up`].
-    pub async fn redo(&self, database: &Database, steps: usize) -> Result<RunReport, Error> {
-        let mut session = self.open(database).await?;
-        let result = self.redo_on(&mut session, steps).await;
-        self.close(session, result).await
-    }
-
-    /// Reverts every migration. Refused on a database that was stamped `production`.
-    ///
-    /// # Errors
-    /// As [`Migrator::down`].
-    pub async fn reset(&self, database: &Database) -> Result<RunReport, Error> {
-        let mut session = self.open(database).await?;
-        let result = async {
-            self.refuse_production(&mut session, "reset").await?;
-            self.down_on(&mut session, &DownTarget::All).await
-        }
-        .await;
-        self.close(session, result).await
-    }
-
-    pub(super) async fn open(&self, database: &Database) -> Result<Session, Error> {
-        let session = Session::open(database).await;
-        session.map_err(|error| Error::server(format!("opening a session with {database}"), error))
-    }
-
-    pub(super) async fn prepare(&self, session: &mut Session) -> Result<(), Error> {
-        let prepared = session.prepare().await;
-        prepared.map_err(|error| Error::server("setting the session up", error))
-    }
-
-    /// Ends a session whatever came of the run: first what is open, then the lock. A lock that is given back before the
-    /// transaction has ended would stay.
-    pub(super) async fn close<T>(&self, mut session: Session, result: Result<T, Error>) -> Result<T, Error> {
-        if session.roll_back().await.is_ok() {
-            let lock = self.lock_name(&session);
-            // The servers count how often one session took it.
-            while session.locks > 0 {
-                lock::release(&mut session, &lock).await;
-            }
-        }
-        session.end().await;
-        result
-    }
-
-    pub(super) fn lock_name(&self, session: &Session) -> LockName {
-        LockName::new(session.database().name(), &self.settings.tables.history.to_string())
-    }
-
-    /// The lock of a database as its server names it, for whoever must look at it or hold it: PostgreSQL's advisory key
-    /// and the name for GET_LOCK of MySQL and MariaDB.
-    pub fn lock_key(&self, database: &Database) -> (i64, String) {
-        let name = LockName::new(database.name(), &self.settings.tables.history.to_string());
-        (name.number(), name.text())
-    }
-
-    async fn redo_on(&self, session: &mut Session, steps: usize) -> Result<RunReport, Error> {
-        let mut report = self.down_on(session, &DownTarget::Steps(steps)).await?;
-        let Some(newest) = report.done.first().map(|done| done.version.clone()) else {
-            return Ok(report);
-        };
-        let again = self.up_on(session, &UpTarget::Version(newest)).await?;
-        report.done.extend(again.done);
-        Ok(RunReport {
-            done: report.done,
-            ..again
-        })
-    }
-
-    pub(super) async fn up_on(&self, session: &mut Session, target: &UpTarget) -> Result<RunReport, Error> {
-        self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
-        let selected = timeline.select_up(target)?;
-        timeline.verify(Direction::Up, &selected, self.settings.allow_missing)?;
-        self.run(session, timeline, Direction::Up, selected).await
-    }
-
-    async fn down_on(&self, session: &mut Session, target: &DownTarget) -> Result<RunReport, Error> {
-        self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
-        let selected = timeline.select_down(target)?;
-        timeline.verify(Direction::Down, &selected, true)?;
-        self.run(session, timeline, Direction::Down, selected).await
-    }
-
-    /// Takes the selected versions, in their order, on a session that may or may not have the lock yet.
-    async fn run(
-        &self,
-        session: &mut Session,
-        timeline: Timeline<'_>,
-        direction: Direction,
-        selected: Vec<String>,
-    ) -> Result<RunReport, Error> {
-        let mut run = Run {
-            migrator: self,
-            session,
-            lock: None,
-            timeline,
-            direction,
-            plans: Vec::new(),
-            done: Vec::new(),
-            data_version: None,
-        };
-        if !selected.is_empty() {
-            run.plan(&selected)?;
-            self.refuse_read_only(run.session).await?;
-            self.refuse_pooler(run.session).await?;
-            if self.settings.single_transaction {
-                run.take_all_in_one(&selected).await?;
-            } else {
-                self.prepare(run.session).await?;
-                run.take_lock_and_all(&selected).await?;
-            }
-        }
-        Ok(run.report())
-    }
-
-    /// Standbys and the like are told before anything runs.
-    pub(super) async fn refuse_read_only(&self, session: &mut Session) -> Result<(), Error> {
-        let reason = match session.backend() {
-            Backend::Sqlite => Ok(None),
-            Backend::Postgres => crate::postgres::session::read_only_reason(session).await,
-            Backend::Mysql | Backend::Mariadb => crate::mysql::session::read_only_reason(session).await,
-        };
-        match reason.map_err(|error| Error::server("asking whether the server takes writes", error))? {
-            Some(reason) => Err(Error::Refused {
-                reason: format!("this server takes no writes, and migrations are to run: {reason}"),
-                help: "connect to a server that takes writes".to_owned(),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    /// Session locks and settings are lost in a proxy that pools transactions; a single transaction needs neither.
-    pub(super) async fn refuse_pooler(&self, session: &mut Session) -> Result<(), Error> {
-        if session.backend() != Backend::Postgres || self.settings.single_transaction {
-            return Ok(());
-        }
-        let pooled = crate::postgres::session::is_pooled(session).await;
-        if !pooled.map_err(|error| Error::server("looking for a proxy", error))? {
-            return Ok(());
-        }
-        Err(Error::Refused {
-            reason: "a proxy that pools transactions stands between here and the server (as PgBouncer with \
-                     pool_mode = transaction), and locks of a session are lost in it"
-                .to_owned(),
-            help: "connect to the server itself, which usually listens on another port, or run in a single transaction"
-                .to_owned(),
-        })
-    }
-
-    /// Migrations must be recorded without error, and two of one version cannot be told apart in the history.
-    pub(super) fn check_versions(&self) -> Result<(), Error> {
-        if let Some(errors) = &self.wrong {
-            return Err(Error::Recording(errors.clone()));
-        }
-        match self
-            .entries
-            .windows(2)
-            .find(|pair| pair[0].version() == pair[1].version())
-        {
-            Some(pair) => Err(Error::DuplicateVersion {
-                version: pair[0].version().to_owned(),
-                first: pair[0].migration.name.clone(),
-                second: pair[1].migration.name.clone(),
-            }),
-            None => Ok(()),
-        }
-    }
-}
-
 /// One run.
-struct Run<'r> {
+pub(super) struct Run<'r> {
     migrator: &'r Migrator,
-    session: &'r mut Session,
-    lock: Option<LockName>,
+    pub(super) session: &'r mut Session,
     timeline: Timeline<'r>,
     direction: Direction,
     plans: Vec<MigrationPlan>,
@@ -228,9 +28,27 @@ struct Run<'r> {
     data_version: Option<String>,
 }
 
-impl Run<'_> {
+impl<'r> Run<'r> {
+    /// A run that has done nothing yet.
+    pub(super) fn new(
+        migrator: &'r Migrator,
+        session: &'r mut Session,
+        timeline: Timeline<'r>,
+        direction: Direction,
+    ) -> Self {
+        Self {
+            migrator,
+            session,
+            timeline,
+            direction,
+            plans: Vec::new(),
+            done: Vec::new(),
+            data_version: None,
+        }
+    }
+
     /// Plans all of it, so that what cannot be planned stops the run before anything runs.
-    fn plan(&mut self, versions: &[String]) -> Result<(), Error> {
+    pub(super) fn plan(&mut self, versions: &[String]) -> Result<(), Error> {
         let target = self.session.target();
         self.plans = match self.direction {
             Direction::Up => self.timeline.plan_up(target, versions)?,
@@ -240,7 +58,7 @@ impl Run<'_> {
     }
 
     /// Takes all of it in one transaction, which holds the lock as well.
-    async fn take_all_in_one(&mut self, selected: &[String]) -> Result<(), Error> {
+    pub(super) async fn take_all_in_one(&mut self, selected: &[String]) -> Result<(), Error> {
         let backend = self.session.backend();
         if !backend.has_transactional_ddl() {
             return Err(Error::Refused {
@@ -309,7 +127,8 @@ impl Run<'_> {
         }
     }
 
-    async fn take_lock_and_all(&mut self, selected: &[String]) -> Result<(), Error> {
+    /// Takes them one after the other, each in transactions of its own, under the lock of the session.
+    pub(super) async fn take_lock_and_all(&mut self, selected: &[String]) -> Result<(), Error> {
         let lock = self.migrator.lock_name(self.session);
         let author = self.migrator.author_or_default();
         let sqlite = self.session.backend() == Backend::Sqlite;
@@ -318,7 +137,6 @@ impl Run<'_> {
             self.refresh(selected).await?;
             self.create_history().await?;
         }
-        self.lock = Some(lock.clone());
         let mut announced = false;
         for (at, version) in selected.iter().enumerate() {
             let rest = selected.get(at..).unwrap_or_default();
@@ -512,7 +330,8 @@ impl Run<'_> {
         Some(is_there == (self.direction == Direction::Up))
     }
 
-    fn report(self) -> RunReport {
+    /// What came of it.
+    pub(super) fn report(self) -> RunReport {
         let mut applied: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
         for done in &self.done {
             applied.retain(|version| *version != done.version);
