@@ -26,6 +26,8 @@ mod operations;
 mod project;
 /// Operations as source, compiled and recorded again.
 mod source;
+/// What the templates write, compiled.
+mod templates;
 /// The rules of the sources.
 mod tidy;
 /// Tables that our operations made, under SeaORM's entities.

@@ -8,4 +8,5 @@ mod merging;
 mod project;
 mod samples;
 mod source;
+mod words;
 mod writing;

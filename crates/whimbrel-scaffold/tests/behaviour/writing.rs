@@ -7,6 +7,7 @@ use std::thread;
 use whimbrel_core::Version;
 
 use crate::project::{Crate, request};
+use crate::words::WORDS;
 
 #[test]
 fn a_new_migration_is_a_file_a_line_and_a_line_of_the_lock_file() {
@@ -153,38 +154,6 @@ fn what_is_written_is_as_cargo_fmt_leaves_it() {
         );
     }
 }
-
-/// One line for each template, and for each kind of field.
-const WORDS: &[&[&str]] = &[
-    &[
-        "create_users",
-        "email:string{320}:unique",
-        "bio:text?",
-        "org:references",
-        "price:decimal{10,2}=1.5",
-    ],
-    &[
-        "create_posts",
-        "status:enum{draft,live}=draft",
-        "meta:json={}",
-        "at:timestamp_tz=now",
-        "age:integer:index",
-    ],
-    &["add_theme_to_users", "theme:string{32}=it's \"light\"\n*/"],
-    &["add_theme_and_language_to_users"],
-    &["add_org_to_users", "org:references?:set_null"],
-    &["remove_theme_from_users"],
-    &["drop_users"],
-    &["rename_users_to_members"],
-    &["rename_theme_to_look_in_users"],
-    &["index_users_on_org_id_and_email"],
-    &["unique_index_users_on_email"],
-    &["add_foreign_key_from_posts_to_users", "author_id"],
-    &["create_status_enum", "draft", "live"],
-    &["backfill_slugs"],
-    &["tidy", "--template", "sql"],
-    &["tidy_up"],
-];
 
 #[test]
 fn every_template_is_written_as_it_always_was() {
