@@ -238,8 +238,6 @@ fn a_renamed_column_of_an_expression_index() -> Case {
         to: "mail".into(),
     }
     .into()])
-    // MariaDB has no indexes on expressions.
-    .only_on(&[Sqlite, Postgres, Mysql])
 }
 
 fn a_renamed_key_is_followed_by_references_to_it() -> Case {

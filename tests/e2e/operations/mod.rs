@@ -13,6 +13,7 @@ pub mod execute;
 mod indexes;
 mod raw;
 mod sqlite_rebuild;
+mod stand_ins;
 mod tables;
 pub mod words;
 
@@ -47,6 +48,7 @@ fn every_operation_has_a_case() {
         indexes::all(),
         raw::all(),
         sqlite_rebuild::all(),
+        stand_ins::all(),
         tables::all(),
     ];
     let tried: BTreeSet<&str> = cases.iter().flatten().flat_map(|case| case.operations()).collect();

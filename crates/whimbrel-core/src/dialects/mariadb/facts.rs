@@ -6,17 +6,19 @@ use crate::dialects::mysql::facts::{Change, Shape, Work};
 /// How a change to a table is carried out.
 pub(in crate::dialects) fn work(change: Change, shape: Shape) -> Work {
     let follows = !(shape.full_text || shape.spatial);
+    // Its indexes on expressions are on virtual columns.
+    let on_virtual = shape.expression_index || shape.indexed_virtual;
     match change {
-        Change::AddColumn if shape.full_text || shape.expression_index => Work::REBUILD_SHARED,
+        Change::AddColumn if shape.full_text || on_virtual => Work::REBUILD_SHARED,
         Change::AddColumn | Change::AddVirtual | Change::DropVirtual => Work::INSTANT,
         Change::AddCounted => Work::REBUILD_SHARED,
-        Change::DropColumn if shape.expression_index => Work::COPY,
+        Change::DropColumn if on_virtual => Work::COPY,
         Change::DropColumn if shape.full_text => Work::REBUILD_SHARED,
         Change::DropColumn | Change::RenameColumn | Change::RenameReferenced => Work::INSTANT,
         Change::Describe | Change::AppendToEnum | Change::LongerText | Change::StopCounting => Work::INSTANT,
-        Change::Nullable | Change::AddPrimaryKey if follows && !shape.expression_index => Work::REBUILD,
+        Change::Nullable | Change::AddPrimaryKey if follows && !on_virtual => Work::REBUILD,
         Change::Nullable | Change::AddPrimaryKey => Work::REBUILD_SHARED,
-        Change::NotNull if shape.expression_index || shape.stored => Work::COPY,
+        Change::NotNull if on_virtual || shape.stored => Work::COPY,
         Change::NotNull if follows => Work::REBUILD,
         Change::NotNull => Work::REBUILD_SHARED,
         Change::AddIndex | Change::AddExpressionIndex | Change::AddUniqueExpressionIndex => Work::BUILD,
@@ -28,6 +30,7 @@ pub(in crate::dialects) fn work(change: Change, shape: Shape) -> Work {
         Change::AddComputed
         | Change::AddStored
         | Change::DescribeStored
+        | Change::NotNullComputed
         | Change::Retype
         | Change::DropPrimaryKey
         | Change::AddCheck

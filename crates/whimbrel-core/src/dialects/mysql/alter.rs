@@ -2,7 +2,7 @@
 
 use super::facts::{self, Change, Work};
 use super::keys::ImpliedKeys;
-use super::no_namespaces;
+use super::{columns, no_namespaces};
 use crate::dialects::Context;
 use crate::plan::{Promise, RenderError, Step};
 use crate::{Name, QualifiedName, Table};
@@ -92,7 +92,15 @@ impl<'c, 'a> Alter<'c, 'a> {
         }
         let name = quoted(self.context, &self.table.name)?;
         let clauses = facts::clauses(self.context, self.table, self.work);
-        let sql = format!("ALTER TABLE {name} {}{clauses}", self.clauses.join(", "));
+        let prefix = columns::prefix(
+            self.context,
+            self.context
+                .after
+                .table(&self.table.name)
+                .into_iter()
+                .chain([self.table]),
+        );
+        let sql = format!("{prefix}ALTER TABLE {name} {}{clauses}", self.clauses.join(", "));
         let mut step = Step::sql(sql).affecting(facts::effect(self.context, self.table, &self.table.name, self.work));
         step.promises = self.promises;
         if !self.notes.is_empty() {

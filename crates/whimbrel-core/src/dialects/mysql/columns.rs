@@ -28,9 +28,6 @@ pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column
         sql.push_str(if column.nullable { " NULL" } else { " NOT NULL" });
         if let Some(default) = &column.default {
             sql = format!("{sql} DEFAULT {}", literals::default(context, column, default, &ty)?);
-        } else if makes_up_default(context, column, &ty) {
-            let digits = types::moment_digits(&ty).unwrap_or_default();
-            sql = format!("{sql} DEFAULT {}", literals::current_timestamp(digits));
         }
         if column.identity.is_some() {
             sql.push_str(" AUTO_INCREMENT");
@@ -42,38 +39,29 @@ pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column
     Ok(sql)
 }
 
-/// Whether the server would give the column a default and an ON UPDATE that nobody asked for.
-fn makes_up_default(context: &Context<'_>, column: &Column, ty: &str) -> bool {
-    is_mariadb(context)
+/// What stands before a statement so that the TIMESTAMP columns of its table are what they were declared as.
+///
+/// Where `explicit_defaults_for_timestamp` is off, such a column without a default gets one, and another time with
+/// each update; and not only where it is declared, but whenever the server copies its table.
+pub(super) fn prefix<'t>(context: &Context<'_>, tables: impl IntoIterator<Item = &'t Table>) -> &'static str {
+    let is_timestamp = |ty: &ColumnType| match ty {
+        ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => true,
+        ColumnType::Custom(names) => names
+            .get(context.backend())
+            .is_some_and(|name| types::first_word(name).eq_ignore_ascii_case("timestamp")),
+        _ => false,
+    };
+    let is_bare = |column: &Column| {
+        !column.nullable && column.default.is_none() && column.generated.is_none() && is_timestamp(&column.ty)
+    };
+    let affected = is_mariadb(context)
         && mariadb_facts::makes_up_timestamp_defaults(context.target)
-        && types::first_word(ty).eq_ignore_ascii_case("timestamp")
-        && !column.nullable
-        && column.default.is_none()
-        && column.generated.is_none()
-}
-
-/// Takes away the default that was given to a column lest the server should make one up.
-pub(super) fn without_made_up_default(
-    context: &Context<'_>,
-    table: &QualifiedName,
-    column: &Column,
-) -> Result<Option<Step>, RenderError> {
-    let ty = types::sql(context, context.after, &column.ty)?;
-    if !makes_up_default(context, column, &ty) {
-        return Ok(None);
+        && tables.into_iter().any(|table| table.columns.values().any(is_bare));
+    if affected {
+        "SET STATEMENT explicit_defaults_for_timestamp=ON FOR "
+    } else {
+        ""
     }
-    // The statement is the same whatever the table looks like, and that table may be new.
-    let (table_sql, name) = (alter::quoted(context, table)?, context.quote(&column.name));
-    let sql = format!("ALTER TABLE {table_sql} ALTER COLUMN {name} DROP DEFAULT");
-    let step = Step::sql(sql).promising(Promise::ColumnDefault {
-        table: table.clone(),
-        column: column.name.clone(),
-        present: false,
-    });
-    Ok(Some(step.noting(
-        "where `explicit_defaults_for_timestamp` is off, a TIMESTAMP that is declared without a default gets one, and \
-         changes with each update: so it was declared with one, which goes here",
-    )))
 }
 
 /// The words that give a column its own collation.
@@ -203,7 +191,6 @@ pub(super) fn add(context: &Context<'_>, it: &AddColumn) -> Result<Vec<Step>, Re
         };
         steps.extend(add_step(context, it, column, change)?);
     }
-    steps.extend(without_made_up_default(context, &it.table, column)?);
     Ok(steps)
 }
 
@@ -356,12 +343,14 @@ pub(super) fn alter(context: &Context<'_>, it: &AlterColumn) -> Result<Vec<Step>
     }
     let mut alter = Alter::new(context, &it.table)?;
     modify(context, &mut alter, before, after)?;
-    for hidden in indexes::changed_hidden(context, table_before, table_after, false)? {
-        alter.clause(format!("MODIFY COLUMN {hidden}"), Change::Retype);
-    }
+    indexes::follow_types(
+        context,
+        &mut alter,
+        (context.before, table_before),
+        (context.after, table_after),
+    )?;
     alter.follow_keys()?;
     steps.extend(alter.step()?);
-    steps.extend(without_made_up_default(context, &it.table, after)?);
     Ok(steps)
 }
 
@@ -412,7 +401,16 @@ pub(super) fn modify(
         alter.clause_cost(Change::Retype);
     }
     match (before.nullable, after.nullable) {
-        (true, false) => alter.clause_cost(Change::NotNull),
+        (true, false) => {
+            let ty = types::sql(context, context.after, &after.ty)?;
+            let computed = matches!(after.default, Some(DefaultValue::Expression(_)))
+                || types::first_word(&ty).eq_ignore_ascii_case("timestamp");
+            alter.clause_cost(if computed {
+                Change::NotNullComputed
+            } else {
+                Change::NotNull
+            });
+        }
         (false, true) => alter.clause_cost(Change::Nullable),
         _ => {}
     }

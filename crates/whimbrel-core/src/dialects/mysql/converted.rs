@@ -74,9 +74,12 @@ pub(super) fn by_expression(
     let retyped = bare(after, &it.column);
     let mut alter = Alter::new(context, &it.table)?;
     columns::modify(context, &mut alter, &empty, &retyped)?;
-    for hidden in indexes::changed_hidden(context, table_before, table_after, false)? {
-        alter.clause(format!("MODIFY COLUMN {hidden}"), Change::Retype);
-    }
+    indexes::follow_types(
+        context,
+        &mut alter,
+        (context.before, table_before),
+        (context.after, table_after),
+    )?;
     steps.extend(alter.step()?);
     steps.push(alter::update(
         context,
@@ -93,7 +96,6 @@ pub(super) fn by_expression(
         let mut alter = Alter::new(context, &it.table)?;
         columns::modify(context, &mut alter, &retyped, after)?;
         steps.extend(alter.step()?);
-        steps.extend(columns::without_made_up_default(context, &it.table, after)?);
     }
     steps.extend(dropped(context, it, &kept)?);
     Ok(steps)
@@ -160,7 +162,6 @@ pub(super) fn regenerate(
         )
     };
     steps.extend(replaced(context, it, before, after, &clause)?);
-    steps.extend(columns::without_made_up_default(context, &it.table, after)?);
     Ok(steps)
 }
 

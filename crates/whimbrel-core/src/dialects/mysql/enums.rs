@@ -19,7 +19,7 @@ pub(super) fn create(context: &Context<'_>, it: &CreateEnum) -> Result<Vec<Step>
 pub(super) fn add_value(context: &Context<'_>, it: &AddEnumValue) -> Result<Vec<Step>, RenderError> {
     let values = types::values(context, context.after, &it.name)?;
     types::check_values(context, values)?;
-    modified(context, &it.name)
+    modified(context, &it.name, context.before)
 }
 
 pub(super) fn drop_value(context: &Context<'_>, it: &DropEnumValue) -> Result<Vec<Step>, RenderError> {
@@ -47,7 +47,7 @@ pub(super) fn drop_value(context: &Context<'_>, it: &DropEnumValue) -> Result<Ve
             )?);
         }
     }
-    steps.extend(modified(context, &it.name)?);
+    steps.extend(modified(context, &it.name, context.before)?);
     Ok(steps)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn rename_value(context: &Context<'_>, it: &RenameEnumValue) -> Resul
     types::check_values(context, new)?;
     // Values are compared without case: the server takes one for the other by itself.
     if it.value.to_lowercase() == it.to.to_lowercase() {
-        return modified(context, &it.name);
+        return modified(context, &it.name, context.before);
     }
     // First both are there, the new one at the end, which costs nothing; then rows get it; then the old one goes.
     let mut both = old.to_vec();
@@ -89,13 +89,14 @@ pub(super) fn rename_value(context: &Context<'_>, it: &RenameEnumValue) -> Resul
             );
             promise_type(context, &mut alter, &between, table, column);
         }
+        indexes::follow_types(context, &mut alter, (context.before, table), (&between, table))?;
         steps.extend(alter.step()?);
     }
     for (table, column) in columns_of(context.before, &it.name) {
         let condition = format!("{} = {from}", context.quote(&column.name));
         steps.push(alter::update(context, &table.name, &column.name, &to, Some(condition))?);
     }
-    steps.extend(modified(context, &it.name)?);
+    steps.extend(modified(context, &it.name, &between)?);
     Ok(steps)
 }
 
@@ -107,8 +108,9 @@ fn with_values(schema: &Schema, name: &QualifiedName, values: Vec<String>) -> Sc
     schema
 }
 
-/// One statement for each table with columns of the enum, which gives them the values that it has after.
-fn modified(context: &Context<'_>, name: &QualifiedName) -> Result<Vec<Step>, RenderError> {
+/// One statement for each table with columns of the enum, which gives them the values that it has after. Before the
+/// statement it has those of `from`.
+fn modified(context: &Context<'_>, name: &QualifiedName, from: &Schema) -> Result<Vec<Step>, RenderError> {
     let mut steps = Vec::new();
     for after in tables_of(context.after, name) {
         let before = context.table_before(&after.name)?;
@@ -126,9 +128,7 @@ fn modified(context: &Context<'_>, name: &QualifiedName) -> Result<Vec<Step>, Re
             );
             promise_type(context, &mut alter, context.after, after, column);
         }
-        for hidden in indexes::changed_hidden(context, before, after, false)? {
-            alter.clause(format!("MODIFY COLUMN {hidden}"), Change::Retype);
-        }
+        indexes::follow_types(context, &mut alter, (from, before), (context.after, after))?;
         steps.extend(alter.step()?);
     }
     Ok(steps)

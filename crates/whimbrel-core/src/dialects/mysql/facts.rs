@@ -79,6 +79,8 @@ pub(in crate::dialects) enum Change {
     DescribeStored,
     Nullable,
     NotNull,
+    /// A TIMESTAMP, for which MariaDB takes NULL for the time, or a column whose default is computed.
+    NotNullComputed,
     /// A longer text whose length still fits into as many bytes.
     LongerText,
     AppendToEnum,
@@ -109,8 +111,10 @@ pub(in crate::dialects) enum Change {
 pub(in crate::dialects) struct Shape {
     pub(in crate::dialects) full_text: bool,
     pub(in crate::dialects) spatial: bool,
-    /// An index on an expression, or on a virtual column.
+    /// An index on an expression, or a partial unique one.
     pub(in crate::dialects) expression_index: bool,
+    /// An index on a virtual column.
+    pub(in crate::dialects) indexed_virtual: bool,
     pub(in crate::dialects) stored: bool,
     /// A foreign key that changes its rows.
     pub(in crate::dialects) cascades: bool,
@@ -142,7 +146,8 @@ impl Shape {
         Self {
             full_text: method(FullText),
             spatial: method(Spatial),
-            expression_index: indexed_virtual || table.indexes.values().any(indexes::has_expressions),
+            expression_index: table.indexes.values().any(indexes::has_expressions),
+            indexed_virtual,
             stored: storage(Storage::Stored).next().is_some(),
             cascades: table
                 .foreign_keys
@@ -171,10 +176,10 @@ fn work_of_mysql(change: Change, shape: Shape, target: Target) -> Work {
     };
     match change {
         Change::AddColumn if shape.full_text => Work::COPY,
+        Change::DropVirtual if shape.expression_index => Work::INPLACE,
         Change::AddColumn | Change::DropVirtual => Work::INSTANT,
         Change::AddVirtual if shape.expression_index => Work::COPY,
         Change::AddVirtual => Work::INSTANT,
-        Change::AddCounted if shape.full_text => Work::COPY,
         Change::AddCounted => Work::REBUILD_SHARED,
         Change::DropColumn if shape.full_text => Work::COPY,
         Change::DropColumn if !is_at_least(target, 29) => Work::REBUILD,
@@ -182,9 +187,10 @@ fn work_of_mysql(change: Change, shape: Shape, target: Target) -> Work {
         Change::RenameColumn if is_at_least(target, 28) => Work::INSTANT,
         Change::RenameColumn | Change::RenameReferenced => Work::INPLACE,
         Change::Describe | Change::DescribeStored | Change::AppendToEnum => Work::INSTANT,
-        Change::Nullable | Change::NotNull | Change::AddPrimaryKey => rebuild,
+        Change::Nullable | Change::NotNull | Change::NotNullComputed | Change::AddPrimaryKey => rebuild,
         Change::LongerText | Change::RenameIndex | Change::DropIndex => Work::INPLACE,
         Change::AddIndex => Work::BUILD,
+        Change::AddExpressionIndex if shape.expression_index => Work::COPY,
         Change::AddSpecialIndex | Change::AddExpressionIndex => Work::BUILD_SHARED,
         Change::DropForeignKey | Change::DescribeTable => Work::INPLACE,
         Change::DropCheck | Change::RenameTable => Work::INSTANT,

@@ -358,36 +358,52 @@ pub(super) fn hidden_definition(
     ))
 }
 
-/// The hidden columns that follow a change of the columns that they are typed by, as definitions.
-pub(super) fn changed_hidden(
+/// Adds what makes the expressions of indexes follow a change of the columns that they are typed by: the server gave
+/// them a type when the index was made, and values that do not fit it are refused or cut off.
+pub(super) fn follow_types(
     context: &Context<'_>,
-    before: &Table,
-    after: &Table,
-    all: bool,
-) -> Result<Vec<String>, RenderError> {
-    let mut changed = Vec::new();
-    for index in after.indexes.values() {
-        let new = hidden_columns(context, after, index)?;
-        let old = match before.indexes.get(&index.name) {
-            Some(index) => hidden_columns(context, before, index)?,
-            None => Vec::new(),
-        };
-        for (new, old) in new
-            .iter()
-            .zip(&old)
-            .filter_map(|(new, old)| new.as_ref().zip(old.as_ref()))
-        {
-            let new = hidden_definition(context, context.after, after, new)?;
-            let old = hidden_definition(context, context.before, before, old)?;
-            if all || new != old {
-                changed.push(new);
+    alter: &mut Alter<'_, '_>,
+    before: (&Schema, &Table),
+    after: (&Schema, &Table),
+) -> Result<(), RenderError> {
+    let typed = |(schema, table): (&Schema, &Table), name: &Name| -> Result<Option<String>, RenderError> {
+        let column = table.column(name).filter(|column| column.generated.is_none());
+        column
+            .map(|column| Ok(types::sql(context, schema, &column.ty)? + &columns::collation(context, column)?))
+            .transpose()
+    };
+    for index in after.1.indexes.values().filter(|index| has_expressions(index)) {
+        for name in after.1.columns.keys().filter(|name| index.uses(name)) {
+            if typed(before, name)? != typed(after, name)? {
+                make_anew(context, alter, after, index)?;
+                break;
             }
         }
     }
-    Ok(changed)
+    Ok(())
 }
 
-/// An ALTER TABLE for each hidden column that a table has.
+/// Adds what gives the expressions of an index their types anew.
+pub(super) fn make_anew(
+    context: &Context<'_>,
+    alter: &mut Alter<'_, '_>,
+    (schema, table): (&Schema, &Table),
+    index: &Index,
+) -> Result<(), RenderError> {
+    if is_mariadb(context) {
+        for hidden in hidden_columns(context, table, index)?.iter().flatten() {
+            let definition = hidden_definition(context, schema, table, hidden)?;
+            alter.clause(format!("MODIFY COLUMN {definition}"), Change::Retype);
+        }
+        return Ok(());
+    }
+    remove(context, alter, index);
+    add(context, alter, table, index)?;
+    alter.clause_cost(Change::Retype);
+    Ok(())
+}
+
+/// The definitions of all hidden columns of a table.
 pub(super) fn all_hidden(context: &Context<'_>, table: &Table) -> Result<Vec<String>, RenderError> {
     let mut definitions = Vec::new();
     for index in table.indexes.values() {

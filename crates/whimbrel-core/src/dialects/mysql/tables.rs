@@ -46,16 +46,13 @@ pub(super) fn create(context: &Context<'_>, it: &CreateTable) -> Result<Vec<Step
         lines.push(constraints::foreign_key(context, table, key)?);
     }
     let options = created_options(context, table)?;
-    let sql = format!("CREATE TABLE {name} (\n  {}\n){options}", lines.join(",\n  "));
+    let prefix = columns::prefix(context, [table]);
+    let sql = format!("{prefix}CREATE TABLE {name} (\n  {}\n){options}", lines.join(",\n  "));
     let mut step = Step::sql(sql).promising(Promise::TableExists(table.name.clone()));
     if !notes.is_empty() {
         step.note = Some(notes.join("; "));
     }
-    let mut steps = vec![step];
-    for column in table.columns.values() {
-        steps.extend(columns::without_made_up_default(context, &table.name, column)?);
-    }
-    Ok(steps)
+    Ok(vec![step])
 }
 
 /// The options of a new table. The engine is always said: others read over foreign keys.
@@ -164,8 +161,8 @@ pub(super) fn set_options(context: &Context<'_>, it: &SetTableOptions) -> Result
             alter.clause(format!("MODIFY COLUMN {definition}"), Change::Retype);
         }
     }
-    for hidden in indexes::changed_hidden(context, before, after, true)? {
-        alter.clause(format!("MODIFY COLUMN {hidden}"), Change::Retype);
+    for index in after.indexes.values().filter(|index| indexes::has_expressions(index)) {
+        indexes::make_anew(context, &mut alter, (context.after, after), index)?;
     }
     steps.extend(alter.step()?);
     Ok(steps)
