@@ -29,6 +29,13 @@ impl Expression {
             .any(|(backend, sql)| tokens::mentions(sql, column, backend))
     }
 
+    /// Whether any dialect's text has the value as a string.
+    pub fn has_string(&self, value: &str) -> bool {
+        self.0
+            .iter()
+            .any(|(backend, sql)| tokens::has_string(sql, value, backend))
+    }
+
     /// Follows the rename of a column, as the servers do in their own catalogues.
     pub(crate) fn rename(&mut self, from: &Name, to: &Name) {
         self.0 = self.0.map(|backend, sql| tokens::rename(sql, from, to, backend));

@@ -59,6 +59,22 @@ pub fn calls(sql: &str, word: &str, backend: Backend) -> usize {
     identifiers(sql, backend).filter(is_it).count()
 }
 
+/// Whether a string of the text, between single quotes, is this value.
+pub fn has_string(sql: &str, value: &str, backend: Backend) -> bool {
+    let backslash = backend.is_mysql_family();
+    let mut at = 0;
+    while let Some(found) = sql[at..].find('\'') {
+        let start = at + found;
+        at = end_of_quoted(sql, start, '\'', backslash);
+        let inside = sql[start..at].strip_prefix('\'').unwrap_or_default();
+        let inside = inside.strip_suffix('\'').unwrap_or(inside).replace("''", "'");
+        if inside == value {
+            return true;
+        }
+    }
+    false
+}
+
 /// An identifier of a text.
 struct Identifier {
     range: Range<usize>,
@@ -195,6 +211,14 @@ mod tests {
             ),
             2
         );
+    }
+
+    #[test]
+    fn a_string_is_found_by_its_value() {
+        assert!(has_string("mood <> 'it''s ok'", "it's ok", Backend::Postgres));
+        assert!(has_string(r"note = '\'' OR mood = 'ok'", "ok", Backend::Mysql));
+        assert!(!has_string("mood = ok OR note = 'okay'", "ok", Backend::Sqlite));
+        assert!(!has_string("'", "ok", Backend::Sqlite));
     }
 
     #[test]

@@ -211,6 +211,21 @@ impl Schema {
             })
     }
 
+    /// Refuses a new name for an enum's value while an expression has the old one: PostgreSQL would follow, the other
+    /// servers would go on comparing with the old one, so the same migration would come to mean different things.
+    pub(crate) fn refuse_named_enum_value(&self, name: &QualifiedName, value: &str) -> Result<(), OperationError> {
+        match self
+            .columns_of_enum(name)
+            .find_map(|(table, _)| table.user_of_string(value))
+        {
+            Some(user) => {
+                let object = format!("the value `{value}` of the enum `{name}`");
+                Err(OperationError::InUse { object, user })
+            }
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn require_namespace(&self, name: &QualifiedName) -> Result<(), OperationError> {
         match &name.namespace {
             // `public` is there from the start, and in no migration.
@@ -349,6 +364,20 @@ impl Table {
             .filter(|unique| same_columns(&unique.columns, columns));
         let indexes = self.indexes.values().filter_map(crate::Index::unique_columns);
         key.iter().count() + uniques.count() + indexes.filter(|own| same_columns(own, columns)).count()
+    }
+}
+
+impl Table {
+    /// What has a value as a string in one of its expressions.
+    fn user_of_string(&self, value: &str) -> Option<String> {
+        let names_it = |it: &crate::Expression| it.has_string(value);
+        let check = self.checks.values().find(|check| names_it(&check.expression));
+        let index = || self.indexes.values().find(|index| index.expressions().any(names_it));
+        let column = || self.columns.values().find(|column| column.expressions().any(names_it));
+        check
+            .map(|check| format!("the check `{}` of `{}`", check.name, self.name))
+            .or_else(|| index().map(|index| format!("the index `{}` of `{}`", index.name, self.name)))
+            .or_else(|| column().map(|column| format!("an expression of the column `{}.{}`", self.name, column.name)))
     }
 }
 

@@ -22,6 +22,7 @@ pub struct RenameEnumValue {
 impl Change for RenameEnumValue {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
         let place = schema.place_in_enum(&self.name, &self.value)?;
+        schema.refuse_named_enum_value(&self.name, &self.value)?;
         let values = &mut schema.require_enum_mut(&self.name)?.values;
         if values.contains(&self.to) {
             return Err(OperationError::ExistingEnumValue {

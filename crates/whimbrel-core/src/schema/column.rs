@@ -47,6 +47,17 @@ impl Column {
         }
     }
 
+    /// The expressions in it: its default, and how it is computed.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let default = match &self.default {
+            Some(DefaultValue::Expression(expression)) => Some(expression),
+            Some(DefaultValue::Value(_)) | None => None,
+        };
+        default
+            .into_iter()
+            .chain(self.generated.as_ref().map(|generated| &generated.expression))
+    }
+
     /// The same column, which may be NULL.
     #[must_use]
     pub fn nullable(mut self) -> Self {

@@ -42,6 +42,15 @@ impl Index {
         }
     }
 
+    /// The expressions in it: its filter, and those that it sorts by.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let parts = self.parts.iter().filter_map(|part| match &part.target {
+            IndexTarget::Column(_) => None,
+            IndexTarget::Expression(expression) => Some(expression),
+        });
+        self.filter.iter().chain(parts)
+    }
+
     /// Whether a column is one of its parts, is carried, or is named by one of its expressions.
     pub fn uses(&self, column: &Name) -> bool {
         self.include.contains(column)

@@ -7,7 +7,7 @@ use super::tables::plain_name;
 use crate::operations::{AddEnumValue, CreateEnum, DropEnum, DropEnumValue, RenameEnum, RenameEnumValue};
 use crate::plan::{Guard, RenderError, Step};
 use crate::schema::DefaultValue;
-use crate::{Column, ColumnType, EnumType, Expression, Literal, Name, QualifiedName, Schema, Table};
+use crate::{Column, ColumnType, EnumType, Literal, Name, QualifiedName, Schema, Table};
 
 /// The check of a column that is of an enum, with a space before it; nothing for others.
 ///
@@ -138,53 +138,12 @@ pub(super) fn drop_value(context: &Context<'_>, operation: &DropEnumValue) -> Re
 }
 
 pub(super) fn rename_value(context: &Context<'_>, operation: &RenameEnumValue) -> Result<Vec<Step>, RenderError> {
-    for (table, _) in context.before.columns_of_enum(&operation.name) {
-        if let Some(object) = mentioning(context, table, &operation.value) {
-            return Err(context.refuse(
-                format!(
-                    "keeps {object} of `{}` as text, which would go on naming '{}'",
-                    table.name, operation.value
-                ),
-                "Drop it before and create it with the new value after",
-            ));
-        }
-    }
     let note = format!(
         "rows and checks of the enum's columns get '{}' for '{}', by a rebuild of the table",
         operation.to, operation.value
     );
     let replacement = Some((operation.value.as_str(), operation.to.as_str()));
     rebuild_users(context, &operation.name, replacement, &note)
-}
-
-/// What of a table names a value in an expression.
-fn mentioning(context: &Context<'_>, table: &Table, value: &str) -> Option<String> {
-    let value = literals::text(value);
-    let names_it = |expression: &Expression| {
-        expression
-            .get(context.backend())
-            .is_some_and(|sql| sql.contains(&value))
-    };
-    let check = table.checks.values().find(|check| names_it(&check.expression));
-    let index = table.indexes.values().find(|index| {
-        let parts = index.parts.iter().filter_map(|part| match &part.target {
-            crate::schema::IndexTarget::Expression(expression) => Some(expression),
-            crate::schema::IndexTarget::Column(_) => None,
-        });
-        parts.chain(&index.filter).any(names_it)
-    });
-    let column = table.columns.values().find(|column| {
-        let default = match &column.default {
-            Some(DefaultValue::Expression(expression)) => Some(expression),
-            _ => None,
-        };
-        let generated = column.generated.as_ref().map(|generated| &generated.expression);
-        default.into_iter().chain(generated).any(names_it)
-    });
-    check
-        .map(|check| format!("the check `{}`", check.name))
-        .or_else(|| index.map(|index| format!("the index `{}`", index.name)))
-        .or_else(|| column.map(|column| format!("the column `{}`", column.name)))
 }
 
 /// Rebuilds every table with a column of the enum.

@@ -361,7 +361,7 @@ fn an_enum_value_that_sqlite_keeps_in_texts_is_not_left_behind_there() {
     };
     people.indexes.insert(partial.name.clone(), partial);
     let [mood, _] = base;
-    assert!(refusal([mood, create(people), rename()]).contains("keeps the index `i` of `people` as text"));
+    assert!(refusal([mood, create(people), rename()]).contains("is used by the index `i` of `people`"));
 }
 
 #[test]
