@@ -9,7 +9,7 @@ use whimbrel::{DataConnection, DataStep, RecordedMigration};
 use whimbrel_core::operations::{Direction, RunRust};
 use whimbrel_core::{Backend, Migration};
 use whimbrel_engine::{Entry, Error, Migrator, UpTarget};
-use whimbrel_tests::{on_backends, on_every_server};
+use whimbrel_tests::on_every_server;
 
 use crate::operations::words::{create, integer, table};
 use crate::project::{connect, fine, migration, project, raw, recorded, refused, run, up};
@@ -114,33 +114,30 @@ fn waiting(started: Sender<()>, may_finish: Receiver<()>) -> Entry {
 
 #[test]
 fn a_table_that_others_have_locked_is_tried_again_and_then_given_up_cleanly() {
-    on_backends(
-        &[Backend::Postgres, Backend::Mysql, Backend::Mariadb],
-        async |database| {
-            fine(
-                run(database, project(), async |it, engine| {
-                    it.up(engine, UpTarget::Steps(2)).await
-                })
-                .await,
-            );
-            let before = database.catalogue().await;
-            let mut reader = database.session().await;
-            reader.rows("BEGIN; SELECT * FROM users").await;
-            let impatient = run(database, project(), async |migrator: &Migrator, engine| {
-                migrator
-                    .clone()
-                    .table_lock_budget(Duration::from_millis(700))
-                    .up(engine, UpTarget::Latest)
-                    .await
-            });
-            let error = impatient.await.expect_err("the reader is in the way");
-            assert!([4, 6].contains(&error.exit_code()), "{error}");
-            reader.rows("ROLLBACK").await;
-            reader.close().await;
-            database.catalogues_must_agree(&before, &database.catalogue().await, "after giving up");
-            assert_eq!(fine(up(database, project()).await).done.len(), 2);
-        },
-    );
+    on_every_server(async |database| {
+        fine(
+            run(database, project(), async |it, engine| {
+                it.up(engine, UpTarget::Steps(2)).await
+            })
+            .await,
+        );
+        let before = database.catalogue().await;
+        let mut reader = database.session().await;
+        reader.rows("BEGIN; SELECT * FROM users").await;
+        let impatient = run(database, project(), async |migrator: &Migrator, engine| {
+            migrator
+                .clone()
+                .table_lock_budget(Duration::from_millis(700))
+                .up(engine, UpTarget::Latest)
+                .await
+        });
+        let error = impatient.await.expect_err("the reader is in the way");
+        assert!([4, 6].contains(&error.exit_code()), "{error}");
+        reader.rows("ROLLBACK").await;
+        reader.close().await;
+        database.catalogues_must_agree(&before, &database.catalogue().await, "after giving up");
+        assert_eq!(fine(up(database, project()).await).done.len(), 2);
+    });
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What the program says and with which exit code it ends where something is wrong.
 
-use std::net::TcpListener;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::json;
 use whimbrel_core::Backend;
@@ -131,24 +130,15 @@ fn while_one_program_migrates_another_waits_and_then_says_who_is_in_the_way() {
         let program = Program::on(database);
         program.fine(&["up"]);
         let waiting = program.with("waiting");
-        let test = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = test.local_addr().expect("an address").to_string();
-        let mut first = waiting.command(&["up"]);
-        let first = first
-            .env("WHIMBREL_TEST_WAIT", &address)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let first = first.spawn().expect("the program runs");
-        let (held, _) = test.accept().expect("the data step connects");
+        let first = waiting.start();
 
         let error = waiting.json(&["up", "--lock-timeout", "300ms"], 4);
         assert_eq!(error["error"]["code"], "locked");
         if database.backend() != Backend::Sqlite {
             assert!(error["error"]["holder"]["end_with"].is_string(), "{error}");
         }
-        drop(held);
-        let output = first.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let ran = first.let_go();
+        assert_eq!(ran.code, 0, "{ran:?}");
         waiting.fine(&["check"]);
     });
 }
@@ -159,30 +149,43 @@ fn an_interrupt_ends_the_run_with_6_and_up_goes_on() {
         let program = Program::on(database);
         program.fine(&["up"]);
         for signal in ["INT", "TERM"] {
-            let test = TcpListener::bind("127.0.0.1:0").expect("a port");
-            let address = test.local_addr().expect("an address").to_string();
-            let waiting = program.with("waiting");
-            let mut run = waiting.command(&["up"]);
-            let run = run
-                .env("WHIMBREL_TEST_WAIT", &address)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped());
-            let run = run.spawn().expect("the program runs");
-            let (_held, _) = test.accept().expect("the data step connects");
-            let sent = Command::new("kill")
-                .args(["-s", signal, &run.id().to_string()])
-                .status();
-            assert!(sent.is_ok_and(|status| status.success()));
-            let output = run.wait_with_output().expect("it ends");
-            assert_eq!(
-                output.status.code(),
-                Some(6),
-                "{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+            let ran = program.with("waiting").start().end_by(signal);
+            assert_eq!(ran.code, 6, "{ran:?}");
         }
         assert_eq!(program.with("waiting").json(&["status"], 0)["summary"]["applied"], 4);
         // Not `waiting` again, which would wait: nothing of it is left, so the program without it is content.
         program.fine(&["up"]);
+    });
+}
+
+#[test]
+fn a_program_that_was_killed_leaves_neither_a_lock_nor_half_a_migration() {
+    on_every_server(async |database| {
+        let program = Program::on(database);
+        // Killed before anything was applied by it, and again where all but the last was.
+        for _ in 0..2 {
+            let ran = program.with("waiting").start().end_by("KILL");
+            assert_eq!(ran.code, -1, "{ran:?}");
+            program.fine(&["up", "--lock-timeout", "30s"]);
+            program.fine(&["check"]);
+            database.rows_must_be("SELECT what FROM log", &[&["started"]]).await;
+            database.let_go().await;
+        }
+    });
+}
+
+#[test]
+fn a_reader_that_has_gone_away_does_not_stop_the_run() {
+    on_sqlite(async |database| {
+        let program = Program::on(database);
+        let mut run = program.command(&["up", "--verbose"]);
+        let mut run = run
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        drop(run.stdout.take());
+        assert!(run.wait().expect("it ends").success());
+        program.fine(&["check"]);
     });
 }

@@ -5,7 +5,9 @@ mod failures;
 mod scripts;
 mod secrets;
 
-use std::process::{Command, Stdio};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 use whimbrel_tests::Database;
@@ -61,12 +63,7 @@ impl Program {
 
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().expect("the program runs");
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).expect("the output is text"),
-            err: String::from_utf8(output.stderr).expect("the messages are text"),
-        }
+        ran(self.command(arguments).output().expect("the program runs"))
     }
 
     /// Runs a command that must end with this exit code.
@@ -91,6 +88,64 @@ impl Program {
     /// The folder that the program runs in.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+}
+
+/// A run that is in the data step of the set `waiting`.
+pub struct Running {
+    child: Child,
+    /// The data step's connection: it goes on when this is dropped.
+    held: TcpStream,
+}
+
+impl Program {
+    /// Starts `up` of the set `waiting`, and comes back once its data step runs.
+    pub fn start(&self) -> Running {
+        let test = TcpListener::bind("127.0.0.1:0").expect("a port");
+        test.set_nonblocking(true).expect("a listener that can be asked");
+        let address = test.local_addr().expect("an address").to_string();
+        let mut command = self.command(&["up"]);
+        command.env("WHIMBREL_TEST_WAIT", &address);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        loop {
+            if let Ok((held, _)) = test.accept() {
+                return Running { child, held };
+            }
+            // A program that fails before its data step must fail the test, and not keep it waiting.
+            if child.try_wait().expect("it can be asked").is_some() {
+                panic!("it ended early: {:?}", ran(child.wait_with_output().expect("it ended")));
+            }
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Running {
+    /// Lets the data step end, and waits for the end of the program.
+    pub fn let_go(self) -> Ran {
+        drop(self.held);
+        ran(self.child.wait_with_output().expect("it ends"))
+    }
+
+    /// Sends a signal, and waits for the end of the program.
+    pub fn end_by(self, signal: &str) -> Ran {
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &process]).status();
+        assert!(sent.is_ok_and(|status| status.success()));
+        ran(self.child.wait_with_output().expect("it ends"))
+    }
+}
+
+/// What a process came to; -1 is the code of one that a signal ended.
+fn ran(output: Output) -> Ran {
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).expect("the output is text"),
+        err: String::from_utf8(output.stderr).expect("the messages are text"),
     }
 }
 
