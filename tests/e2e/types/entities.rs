@@ -4,7 +4,8 @@ use sea_orm::prelude::{ChronoDate, ChronoDateTime, ChronoTime, Decimal, Uuid};
 use sea_orm::{ActiveModelTrait as _, ConnectOptions, DatabaseConnection, EntityTrait as _, IntoActiveModel as _};
 use serde_json::json;
 use whimbrel_core::Backend::{Mariadb, Mysql, Postgres, Sqlite};
-use whimbrel_core::{Column, ColumnType, Length};
+use whimbrel_core::schema::DefaultValue;
+use whimbrel_core::{Column, ColumnType, Length, Literal};
 use whimbrel_tests::{Database, on_backends, on_every_server};
 
 use crate::operations::execute::Runner;
@@ -199,6 +200,66 @@ fn an_entity_of_every_type_reads_what_it_wrote() {
             .await
             .expect("it is read");
         assert_eq!(by_key, Some(second));
+        connection.close().await.expect("it closes");
+    });
+}
+
+#[test]
+fn an_entity_reads_the_defaults_that_the_server_put_in() {
+    on_every_server(async |database| {
+        let written = model();
+        let default = |name: &str| -> Option<DefaultValue> {
+            Some(DefaultValue::Value(match name {
+                "id" => Literal::Uuid(written.id.to_string()),
+                "small" => Literal::Integer(written.small.into()),
+                "int" => Literal::Integer(written.int.into()),
+                "big" => Literal::Integer(written.big),
+                "float" => Literal::Float(written.float.into()),
+                "double" => Literal::Float(written.double),
+                "decimal" => Literal::Decimal(written.decimal.to_string()),
+                "flag" => Literal::Boolean(written.flag),
+                "fixed" => Literal::Text(written.fixed.clone()),
+                "string" => Literal::Text(written.string.clone()),
+                "bytes" => Literal::Bytes(written.bytes.clone()),
+                "date" => Literal::Text(written.date.to_string()),
+                "time" => Literal::Text(written.time.to_string()),
+                "date_time" => Literal::Text(written.date_time.to_string()),
+                "moment" => Literal::Text(written.date_time.to_string()),
+                "json" => Literal::Json(written.json.clone()),
+                "json_binary" => Literal::Json(written.json_binary.clone()),
+                "mood" => Literal::Text("it's fine".to_owned()),
+                // MySQL takes a default for a text only as an expression, and no long one.
+                _ => return None,
+            }))
+        };
+        let columns = columns().into_iter().map(|column| Column {
+            default: default(column.name.as_str()),
+            ..column
+        });
+        let mut runner = Runner::new(database);
+        runner
+            .up(&[
+                create_enum("mood", &["it's fine", "sad"]),
+                create(table("everywhere", columns)),
+            ])
+            .await;
+        let sql = if database.backend().is_mysql_family() {
+            "SET time_zone = '+00:00'; INSERT INTO everywhere (`text`, `blob`) VALUES ('x', 'y')"
+        } else {
+            "INSERT INTO everywhere (\"text\", \"blob\") VALUES ('x', 'y')"
+        };
+        database.execute(sql).await;
+        let connection = connect(database).await;
+        let read = everywhere::Entity::find_by_id(written.id)
+            .one(&connection)
+            .await
+            .expect("it is read");
+        let expected = everywhere::Model {
+            text: "x".to_owned(),
+            blob: b"y".to_vec(),
+            ..written
+        };
+        assert_eq!(read, Some(expected));
         connection.close().await.expect("it closes");
     });
 }

@@ -7,6 +7,7 @@ use whimbrel_core::Operation;
 use whimbrel_core::plan::{Action, MigrationPlan, Step};
 
 use super::dependents::Dependents;
+use super::fetch;
 use super::references::References;
 use crate::error::Cause;
 use crate::session::Session;
@@ -36,6 +37,9 @@ impl Watch {
         let rebuilds = steps.iter().any(|step| matches!(step.action, Action::Rebuild(_)));
         let changes_rows =
             operations().any(|it| matches!(it, Operation::RunSql(_) | Operation::RunDml(_) | Operation::RunRust(_)));
+        // They may be off for the sake of another migration in the same transaction.
+        let enforced = fetch(session, "PRAGMA foreign_keys").await?;
+        let enforced = enforced.first().is_some_and(|row| row.truth(0));
         let drops = operations().any(|it| matches!(it, Operation::DropTable(_)));
         Ok(Self {
             changes_rows,
@@ -44,7 +48,7 @@ impl Watch {
             } else {
                 None
             },
-            references: if drops || rebuilds && changes_rows {
+            references: if drops || changes_rows && !enforced {
                 Some(References::of_all_tables(session).await?)
             } else {
                 None
@@ -63,7 +67,7 @@ impl Watch {
         references.must_hold(session).await.map_err(|cause| match cause {
             Cause::Check { message } if self.changes_rows => Cause::Check {
                 message: format!(
-                    "{message}. Foreign keys are off in a migration that rebuilds or drops a table, so they neither refused nor \
+                    "{message}. Foreign keys are off in a transaction that rebuilds or drops a table, so they neither refused nor \
                      cascaded: put the statements that change rows into a migration of their own"
                 ),
             },

@@ -76,6 +76,29 @@ fn sqlite_reads_a_file_that_a_query_wrote() {
 }
 
 #[test]
+fn sqlite_rebuilds_a_table_with_foreign_keys_off_and_stops_where_rows_are_in_the_way() {
+    let column = |name: &str| crate::Column::new(name, crate::ColumnType::Integer).nullable();
+    let mut table = crate::Table::new("users");
+    for column in [column("id"), column("age")] {
+        table.columns.insert(column.name.clone(), column);
+    }
+    let mut before = crate::Schema::new();
+    before.tables.insert(table);
+    let operation = crate::Operation::from(crate::operations::AlterColumn {
+        table: "users".into(),
+        column: "age".into(),
+        changes: vec![crate::operations::ColumnChange::Nullable {
+            nullable: false,
+            backfill: None,
+        }],
+    });
+    let mut after = before.clone();
+    operation.apply(&mut after).unwrap();
+    let steps = crate::dialects::render(&operation, &before, &after, Backend::Sqlite.into()).unwrap();
+    insta::assert_snapshot!(render(Backend::Sqlite, false, steps).unwrap());
+}
+
+#[test]
 fn a_trigger_keeps_its_semicolons_and_cannot_be_left_out_on_mysql() {
     let trigger = || {
         vec![Step::sql(
