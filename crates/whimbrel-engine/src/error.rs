@@ -9,6 +9,7 @@ use whimbrel_dsl::RecordErrors;
 
 use crate::connect::ConnectFailure;
 use crate::lock::Holder;
+use crate::losses::Loss;
 use crate::server_error::{Kind, ServerError};
 use crate::url::UrlError;
 use crate::verify::Conflict;
@@ -176,6 +177,12 @@ pub enum Error {
         /// What to do instead.
         help: String,
     },
+    /// Rows that reverting would delete.
+    #[error("refused: this would delete {}", losses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    DataLoss {
+        /// Whose, and how many.
+        losses: Vec<Loss>,
+    },
     /// The server failed at something that is no migration's business.
     #[error("{doing} failed: {error}")]
     Server {
@@ -284,7 +291,7 @@ impl Error {
             Error::Failed(failure) => failure.exit_code(),
             Error::LockLost { .. } => 6,
             Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
-            Error::Irreversible { .. } | Error::Refused { .. } => 8,
+            Error::Irreversible { .. } | Error::Refused { .. } | Error::DataLoss { .. } => 8,
             Error::Server { error, .. } => match error.kind() {
                 Kind::ConnectionLost => 6,
                 Kind::Locked | Kind::Deadlock => 4,
@@ -318,6 +325,7 @@ impl Error {
             Error::Failed(_) => "migration_failed",
             Error::NoPermission { .. } => "no_permission",
             Error::Refused { .. } => "refused",
+            Error::DataLoss { .. } => "data_loss",
             Error::Server { .. } => "server_error",
         }
     }
@@ -364,6 +372,9 @@ impl Error {
             Error::Failed(failure) => failure.help(),
             Error::NoPermission { grant, .. } => grant.clone(),
             Error::Refused { help, .. } => help.clone(),
+            Error::DataLoss { .. } => {
+                "keep what is needed of them elsewhere; then `--allow-data-loss` reverts all the same".into()
+            }
             Error::Server { error, .. } => match error.kind() {
                 Kind::ConnectionLost => "the server ended the session: run `status`, then the command again".into(),
                 Kind::ReadOnly => "connect to a server, or with a role, that takes writes".into(),

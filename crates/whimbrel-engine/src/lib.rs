@@ -14,6 +14,7 @@ mod goal;
 mod history;
 mod journal;
 mod lock;
+mod losses;
 mod migrator;
 mod mysql;
 mod postgres;
@@ -35,6 +36,7 @@ pub use crate::event::{Event, Subscriber};
 pub use crate::goal::{DownTarget, UpTarget};
 pub use crate::history::{DEFAULT_HISTORY, JournalRow, Record};
 pub use crate::lock::Holder;
+pub use crate::losses::Loss;
 pub use crate::migrator::Migrator;
 pub use crate::report::{
     CheckReport, Done, InitReport, MigrationStatus, Problem, RunReport, State, Status, Summary, ValidateReport,

@@ -51,6 +51,7 @@ struct Settings {
     allow_missing: bool,
     allow_production: bool,
     single_transaction: bool,
+    refuse_data_loss: bool,
 }
 
 impl Migrator {
@@ -71,6 +72,7 @@ impl Migrator {
             allow_missing: false,
             allow_production: false,
             single_transaction: false,
+            refuse_data_loss: false,
         };
         Self {
             entries,
@@ -136,6 +138,13 @@ impl Migrator {
     #[must_use]
     pub fn single_transaction(mut self, single: bool) -> Self {
         self.settings.single_transaction = single;
+        self
+    }
+
+    /// Whether `down` is refused where it would delete rows: it drops a table that has some, or a column with values.
+    #[must_use]
+    pub fn refuse_data_loss(mut self, refuse: bool) -> Self {
+        self.settings.refuse_data_loss = refuse;
         self
     }
 

@@ -32,3 +32,11 @@ impl whimbrel::Migration for AddPinnedToNotes {
         schema.add_column(Notes::Table, boolean(Notes::Pinned).default(false));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_migrations_are_sound() {
+        whimbrel::testing::check(super::migrations());
+    }
+}

@@ -16,7 +16,8 @@ fn up_status_down_and_up_again() {
         database.rows_must_be("SELECT what FROM log", &[&["started"]]).await;
         database.let_go().await;
         program.fine(&["status"]).says(&["applied", "add_theme_to_users"]);
-        program.fine(&["down", "--all", "--yes"]);
+        program.ends(&["down", "--all", "--yes"], 8).says(&["1 row of log"]);
+        program.fine(&["down", "--all", "--yes", "--allow-data-loss"]);
         assert!(database.catalogue().await.tables.is_empty());
         database.let_go().await;
         program.fine(&["up"]);
@@ -109,6 +110,31 @@ fn redo_reset_and_fresh_take_a_confirmation_where_they_need_one() {
 }
 
 #[test]
+fn down_counts_the_rows_that_it_would_delete_and_refuses() {
+    on_every_server(async |database| {
+        let program = Program::on(database);
+        program.fine(&["up", "--to", "add_theme_to_users"]);
+        let nothing_is_lost = program.fine(&["down"]);
+        nothing_is_lost.says(&["reverted"]);
+        program.fine(&["up", "--to", "add_theme_to_users"]);
+        database
+            .execute("INSERT INTO users (id, email) VALUES (1, 'a'), (2, 'b')")
+            .await;
+        database.let_go().await;
+        let error = program.json(&["down", "--to", "create_users"], 8);
+        assert_eq!(error["error"]["code"], "data_loss");
+        assert_eq!(
+            error["error"]["losses"],
+            json!([{"table": "users", "column": "theme", "rows": 2}])
+        );
+        database.column_must_exist("users", "theme").await;
+        database.let_go().await;
+        program.fine(&["down", "--to", "create_users", "--allow-data-loss"]);
+        database.rows_must_be("SELECT count(*) FROM users", &[&["2"]]).await;
+    });
+}
+
+#[test]
 fn a_single_transaction_takes_all_migrations_or_none() {
     on_every_server(async |database| {
         let broken = Program::on(database).with("broken");
@@ -119,7 +145,7 @@ fn a_single_transaction_takes_all_migrations_or_none() {
             let program = Program::on(database);
             program.fine(&["up", "--single-transaction"]);
             program.fine(&["check"]);
-            program.fine(&["down", "--all", "--yes", "--single-transaction"]);
+            program.fine(&["down", "--all", "--yes", "--single-transaction", "--allow-data-loss"]);
         } else {
             broken.ends(&["up", "--single-transaction"], 8);
         }

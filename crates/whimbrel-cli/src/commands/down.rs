@@ -11,7 +11,7 @@ use crate::report::Report;
 
 /// Revert applied migrations, the newest first
 ///
-/// Without options, one. What a migration did is recorded in the history, so that one that this program does not
+/// Without options, one. It is refused where rows would be deleted. What a migration did is recorded in the history, so that one that this program does not
 /// contain can be reverted as well.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -38,6 +38,10 @@ pub(crate) struct Down {
     #[arg(long)]
     single_transaction: bool,
 
+    /// Revert although rows would be deleted: a table that has some is dropped, or a column with values
+    #[arg(long)]
+    allow_data_loss: bool,
+
     /// Show what would run, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -45,7 +49,10 @@ pub(crate) struct Down {
 
 impl Down {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let migrator = context.migrator()?.single_transaction(self.single_transaction);
+        let migrator = context.migrator()?;
+        let migrator = migrator
+            .single_transaction(self.single_transaction)
+            .refuse_data_loss(!self.allow_data_loss);
         let target = match (&self.to, self.steps) {
             _ if self.all => DownTarget::All,
             (Some(version), _) => DownTarget::Version(version.clone()),

@@ -9,6 +9,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::goal::{DownTarget, UpTarget};
 use crate::lock::{self, LockName};
+use crate::losses;
 use crate::report::RunReport;
 use crate::session::Session;
 use crate::timeline::Timeline;
@@ -32,7 +33,13 @@ impl Migrator {
     /// As [`Migrator::up`]; and migrations without a way back.
     pub async fn down(&self, database: &Database, target: DownTarget) -> Result<RunReport, Error> {
         let mut session = self.open(database).await?;
-        let result = self.down_on(&mut session, &target).await;
+        let result = async {
+            if self.settings.refuse_data_loss {
+                self.refuse_losses(&mut session, &target).await?;
+            }
+            self.down_on(&mut session, &target).await
+        }
+        .await;
         self.close(session, result).await
     }
 
@@ -122,6 +129,19 @@ impl Migrator {
         let selected = timeline.select_down(target)?;
         timeline.verify(Direction::Down, &selected, true)?;
         self.run(session, timeline, Direction::Down, selected).await
+    }
+
+    /// Counts what would be deleted, before anything is locked.
+    async fn refuse_losses(&self, session: &mut Session, target: &DownTarget) -> Result<(), Error> {
+        self.check_versions()?;
+        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let selected = timeline.select_down(target)?;
+        timeline.verify(Direction::Down, &selected, true)?;
+        let plans = timeline.plan_down(session.target(), &selected)?;
+        match losses::count(session, &plans).await? {
+            losses if losses.is_empty() => Ok(()),
+            losses => Err(Error::DataLoss { losses }),
+        }
     }
 
     /// Takes the selected versions, in their order, on a session that may or may not have the lock yet.
