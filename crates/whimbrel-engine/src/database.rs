@@ -11,7 +11,7 @@ use sea_orm::{
 use sqlx::ConnectOptions;
 use sqlx::mysql::MySqlPool;
 use sqlx::pool::PoolOptions;
-use sqlx::postgres::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::SqlitePool;
 use whimbrel_core::{Backend, ServerVersion, Target};
 
@@ -91,8 +91,9 @@ impl Database {
             DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
                 let options = connection.get_postgres_connection_pool().connect_options();
                 let name = options.get_database().unwrap_or(options.get_username()).to_owned();
-                let options = DriverOptions::Postgres(options.as_ref().clone().disable_statement_logging());
-                let pool = connect::open_pool(&options, CONNECT_TIMEOUT, &abandoned).await;
+                let options = options.as_ref().clone().disable_statement_logging();
+                let theirs = connection.get_postgres_connection_pool();
+                let pool = same_search_path(theirs, options, &abandoned).await;
                 (Backend::Postgres, pool, name, false)
             }
             DatabaseConnectionType::SqlxMySqlPoolConnection(_) => {
@@ -197,6 +198,27 @@ impl Database {
     pub(crate) fn abandoned(&self) -> &AtomicBool {
         &self.0.abandoned
     }
+}
+
+/// A connection that finds tables where the application's does: SeaORM sets its search path after connecting, so it is
+/// not among the options.
+async fn same_search_path(
+    theirs: &PgPool,
+    options: PgConnectOptions,
+    abandoned: &Arc<AtomicBool>,
+) -> Result<Pool, ServerError> {
+    const QUESTION: &str = "SHOW search_path";
+    let wanted = Row::from_postgres(&sqlx::raw_sql(QUESTION).fetch_one(theirs).await?)?;
+    let plain = DriverOptions::Postgres(options.clone());
+    let pool = connect::open_pool(&plain, CONNECT_TIMEOUT, abandoned).await?;
+    let Pool::Postgres(ours) = &pool else { return Ok(pool) };
+    let found = Row::from_postgres(&sqlx::raw_sql(QUESTION).fetch_one(ours).await?)?;
+    if found == wanted {
+        return Ok(pool);
+    }
+    ours.close().await;
+    let options = DriverOptions::Postgres(options.options([("search_path", wanted.text(0))]));
+    connect::open_pool(&options, CONNECT_TIMEOUT, abandoned).await
 }
 
 /// Asks the server what it is: a `mysql:` URL may lead to MariaDB, and the other way round.

@@ -76,6 +76,27 @@ fn the_history_may_be_in_a_schema_of_its_own() {
 }
 
 #[test]
+fn an_application_s_search_path_is_followed() {
+    on_backends(&[Backend::Postgres], async |database| {
+        database.execute("CREATE SCHEMA \"Tenant 1\"").await;
+        let mut options = sea_orm::ConnectOptions::new(database.url());
+        options.set_schema_search_path("Tenant 1,public");
+        let theirs = sea_orm::Database::connect(options).await.unwrap();
+        let engine = Database::from_connection(&theirs).await.unwrap();
+        Migrator::new(three()).up(&engine, UpTarget::Latest).await.unwrap();
+        assert_eq!(database.value("SELECT count(*) FROM \"Tenant 1\".apples").await, "0");
+        assert_eq!(
+            database
+                .value("SELECT count(*) FROM \"Tenant 1\".whimbrel_history")
+                .await,
+            "3"
+        );
+        engine.close().await;
+        theirs.close().await.unwrap();
+    });
+}
+
+#[test]
 fn a_file_that_is_no_database_is_left_as_it_is() {
     on_sqlite(async |database| {
         let path = database
