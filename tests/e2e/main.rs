@@ -32,3 +32,5 @@ mod templates;
 mod tidy;
 /// Tables that our operations made, under SeaORM's entities.
 mod types;
+/// Values as SQL: statements, defaults, backfills.
+mod values;

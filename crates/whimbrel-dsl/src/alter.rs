@@ -4,7 +4,7 @@ use whimbrel_core::operations::ColumnChange;
 use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
 use whimbrel_core::{ColumnType, Name};
 
-use crate::column::{AnyValue, DefaultFor, default_expression};
+use crate::column::{AnyValue, DefaultFor};
 use crate::{IntoColumnName, IntoExpression, SqlExpression};
 
 /// Changes of a column, in the order in which they are named:
@@ -81,7 +81,7 @@ impl ColumnAlteration {
             Some(ColumnChange::Nullable {
                 nullable: false,
                 backfill,
-            }) => *backfill = Some(default_expression(value.into_default())),
+            }) => *backfill = Some(value.into_backfill()),
             _ => self.misplaced("backfill", "not_null()"),
         }
         self

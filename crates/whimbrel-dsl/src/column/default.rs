@@ -27,6 +27,14 @@ pub enum ArrayValue {}
 pub trait DefaultFor<V> {
     /// The default.
     fn into_default(self) -> DefaultValue;
+
+    /// The value as it stands in a statement, which rows get that are there.
+    fn into_backfill(self) -> Expression
+    where
+        Self: Sized,
+    {
+        expression_of(self.into_default())
+    }
 }
 
 macro_rules! defaults {
@@ -63,8 +71,6 @@ defaults! {
     NaiveDate => NaiveDate: |it| Literal::Text(it.to_string());
     NaiveTime => NaiveTime: |it| Literal::Text(it.to_string());
     NaiveDateTime => NaiveDateTime: |it| Literal::Text(it.to_string());
-    DateTime<Utc> => DateTime<Utc>: |it| Literal::Text(moment(it));
-    DateTime<FixedOffset> => DateTime<Utc>: |it| Literal::Text(moment(it.to_utc()));
     &str => EnumValue: |it| Literal::Text(it.to_owned());
     String => EnumValue: |it| Literal::Text(it);
     bool => AnyValue: |it| Literal::Boolean(it);
@@ -81,6 +87,28 @@ defaults! {
 impl<const N: usize> DefaultFor<Vec<u8>> for &[u8; N] {
     fn into_default(self) -> DefaultValue {
         DefaultValue::Value(Literal::Bytes(self.to_vec()))
+    }
+}
+
+impl DefaultFor<DateTime<Utc>> for DateTime<Utc> {
+    fn into_default(self) -> DefaultValue {
+        let text = self.to_rfc3339_opts(SecondsFormat::AutoSi, false).replace('T', " ");
+        DefaultValue::Value(Literal::Text(text))
+    }
+
+    // A statement knows no column's type, and MariaDB reads no offset.
+    fn into_backfill(self) -> Expression {
+        render::expression(&Expr::val(self))
+    }
+}
+
+impl DefaultFor<DateTime<Utc>> for DateTime<FixedOffset> {
+    fn into_default(self) -> DefaultValue {
+        self.to_utc().into_default()
+    }
+
+    fn into_backfill(self) -> Expression {
+        self.to_utc().into_backfill()
     }
 }
 
@@ -113,11 +141,6 @@ fn shortest(float: f32) -> f64 {
     float.to_string().parse().unwrap_or_else(|_| float.into())
 }
 
-/// A moment as all servers read it: in UTC.
-fn moment(moment: DateTime<Utc>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::AutoSi, false).replace('T', " ")
-}
-
 /// A type that has a now.
 #[diagnostic::on_unimplemented(
     message = "a column of `{Self}` has no now",
@@ -146,7 +169,7 @@ impl HasNow for NaiveTime {
 }
 
 /// The value as it stands in a statement.
-pub(crate) fn expression_of(default: DefaultValue) -> Expression {
+fn expression_of(default: DefaultValue) -> Expression {
     let literal = match default {
         DefaultValue::Expression(expression) => return expression,
         DefaultValue::Value(literal) => literal,

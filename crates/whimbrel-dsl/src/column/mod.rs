@@ -16,7 +16,6 @@ use whimbrel_core::schema::{Deferrable, Generated, Identity, IdentityKind, Refer
 use whimbrel_core::{ColumnType, DefaultValue, Expression, Name};
 
 pub use self::added::{AddedColumns, Columns};
-pub(crate) use self::default::expression_of as default_expression;
 pub use self::default::{AnyValue, ArrayValue, DefaultFor, EnumValue, HasNow};
 pub use self::groups::{SoftDelete, Timestamps, soft_delete, timestamps};
 pub use self::parts::ColumnParts;
@@ -95,7 +94,7 @@ impl<V, N, D> NewColumn<V, N, D> {
     where
         D: CanHaveDefault,
     {
-        self.parts.backfill = Some(default::expression_of(value.into_default()));
+        self.parts.backfill = Some(value.into_backfill());
         self.into_kind()
     }
 
