@@ -10,8 +10,11 @@ use super::{counted, execute, fetch, number, quoted, same, stop};
 use crate::error::Cause;
 use crate::session::Session;
 
-/// A table beside the others with each value as it is and as the new column would hold it.
+/// A table beside the others with each value that may change, as it is and as the new column would hold it.
 const PROBE: &str = "temp.whimbrel_values";
+
+/// The largest whole number up to which all are floating point numbers too.
+const EXACT: &str = "9007199254740992";
 
 /// The pairs that differ in more than the way in which a number is kept, or that did not become numbers at all.
 const CHANGED: &str = "CASE \
@@ -35,7 +38,8 @@ pub(super) async fn must_survive(session: &mut Session, rebuild: &Rebuild, live:
         } else {
             Affinity::of(&becomes)
         };
-        if !affinity.keeps_values_of(Affinity::of(&was)) {
+        // Text takes every number as it is written.
+        if affinity != Affinity::Text && !affinity.keeps_values_of(Affinity::of(&was)) {
             let unconverted = if affinity.is_numeric() {
                 "typeof(becomes) = 'text'"
             } else {
@@ -63,7 +67,11 @@ async fn compare(
     .await?;
     execute(
         session,
-        &format!("INSERT INTO {PROBE} SELECT {quoted_column}, {quoted_column} FROM {table}"),
+        &format!(
+            "INSERT INTO {PROBE} SELECT {quoted_column}, {quoted_column} FROM {table} \
+             WHERE typeof({quoted_column}) = 'text' OR typeof({quoted_column}) = 'integer' \
+             AND {quoted_column} NOT BETWEEN -{EXACT} AND {EXACT}"
+        ),
     )
     .await?;
     let condition = format!("{CHANGED} OR {unconverted}");

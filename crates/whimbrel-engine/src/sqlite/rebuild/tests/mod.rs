@@ -4,6 +4,8 @@
 mod keeps;
 mod stops;
 
+use std::task::Poll;
+
 use sqlx::{AssertSqlSafe, Connection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use whimbrel_core::operations::{
@@ -42,6 +44,34 @@ impl Sqlite {
 
     /// Applies operations as one migration. One that fails is forgotten.
     async fn up<O: Into<Operation>>(&mut self, operations: impl IntoIterator<Item = O>) -> Result<(), String> {
+        self.add(operations);
+        let database = self.open().await;
+        let result = self.migrator().up(&database, UpTarget::Latest).await;
+        if result.is_err() {
+            self.migrations.pop();
+        }
+        result.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    /// Applies operations as one migration and drops the run after it was polled so often. Tells whether it was through.
+    async fn up_for<O: Into<Operation>>(&mut self, operations: impl IntoIterator<Item = O>, polls: usize) -> bool {
+        self.add(operations);
+        let database = self.open().await;
+        let migrator = self.migrator();
+        let mut run = std::pin::pin!(migrator.up(&database, UpTarget::Latest));
+        let mut polled = 0;
+        std::future::poll_fn(|context| {
+            polled += 1;
+            match run.as_mut().poll(context) {
+                Poll::Ready(result) => Poll::Ready(result.is_ok()),
+                Poll::Pending if polled == polls => Poll::Ready(false),
+                Poll::Pending => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    fn add<O: Into<Operation>>(&mut self, operations: impl IntoIterator<Item = O>) {
         self.migrations.push(Migration {
             version: format!("20260101_{:06}", self.migrations.len() + 1).parse().unwrap(),
             name: "step".to_owned(),
@@ -50,12 +80,6 @@ impl Sqlite {
                 down: Down::Derived,
             },
         });
-        let database = self.open().await;
-        let result = self.migrator().up(&database, UpTarget::Latest).await;
-        if result.is_err() {
-            self.migrations.pop();
-        }
-        result.map(|_| ()).map_err(|error| error.to_string())
     }
 
     async fn down(&mut self) -> Result<(), String> {

@@ -300,3 +300,43 @@ async fn a_table_that_is_dropped_takes_no_rows_of_others_along() {
     sqlite.sql("DELETE FROM by_hand").await;
     sqlite.up([drop()]).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_run_that_ends_at_any_moment_leaves_all_of_it_or_nothing() {
+    let cascade = Some(ReferentialAction::Cascade);
+    for polls in 1.. {
+        let posts = referring(
+            table("posts", [id(), integer("user_id")]),
+            foreign_key("user_id", "users", cascade),
+        );
+        let mut sqlite = Sqlite::with([users(), posts]).await;
+        sqlite
+            .sql(
+                "INSERT INTO users (id, age) VALUES (1, 1), (2, 2); INSERT INTO posts VALUES (1, 1), (2, 2);
+                 CREATE TRIGGER t AFTER DELETE ON users BEGIN DELETE FROM posts WHERE id = 0; END",
+            )
+            .await;
+        let before = sqlite.everything().await;
+        let went_through = sqlite.up_for([rebuild("users", "age")], polls).await;
+        let now = sqlite.everything().await;
+        assert_eq!(sqlite.sql("PRAGMA integrity_check").await, ["ok"]);
+        let changed = now.iter().any(|line| line.contains("DEFAULT 7"));
+        if changed {
+            let not_changed = before.iter().filter(|line| !line.starts_with("table users"));
+            assert!(
+                not_changed.clone().all(|line| now.contains(line)),
+                "after {polls}: {now:?}"
+            );
+        } else {
+            assert_eq!(now, before, "after {polls}");
+        }
+        if went_through {
+            assert!(changed && polls > 20, "it took {polls} polls");
+            return;
+        }
+        // Whatever happened, the next run goes on from there.
+        let database = sqlite.open().await;
+        sqlite.migrator().up(&database, UpTarget::Latest).await.unwrap();
+        assert_eq!(sqlite.sql("SELECT count(*) FROM posts").await, ["2"]);
+    }
+}
