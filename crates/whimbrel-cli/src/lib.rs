@@ -1,7 +1,7 @@
 //! The runner's commands: `fn main() -> ExitCode { whimbrel_cli::run(migrations()) }` is a whole runner.
 //!
 //! This crate is the only one that prints, reads the environment and decides on exit codes. What a command does is the
-//! engine's business; here it is asked for, shown, and its errors told. Each command is a file of [`commands`], with
+//! engine's business; here it is asked for, shown, and its errors told. Each command is a file of `commands`, with
 //! its arguments, its help and what it prints.
 
 mod arguments;

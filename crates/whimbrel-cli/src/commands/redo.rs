@@ -9,6 +9,7 @@ use crate::report::Report;
 /// Revert the newest migrations and apply them again
 ///
 /// For work on a migration that has run on your machine only: its `down` runs as it was recorded, its `up` as it is now.
+/// It is refused on a database that was stamped with `--environment production`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -43,13 +43,17 @@ impl Migrator {
         self.close(session, result).await
     }
 
-    /// Reverts the newest migrations and applies them again.
+    /// Reverts the newest migrations and applies them again. Refused on a database that was stamped `production`.
     ///
     /// # Errors
     /// As [`Migrator::down`] and [`Migrator::up`].
     pub async fn redo(&self, database: &Database, steps: usize) -> Result<RunReport, Error> {
         let mut session = self.open(database).await?;
-        let result = self.redo_on(&mut session, steps).await;
+        let result = async {
+            self.refuse_production(&mut session, "redo").await?;
+            self.redo_on(&mut session, steps).await
+        }
+        .await;
         self.close(session, result).await
     }
 

@@ -85,7 +85,9 @@ impl Migrator {
                 "`{command}` would lose the data of `{}`, which is stamped as production",
                 session.database().name()
             ),
-            help: "nothing was changed; if this really is what you want, allow production explicitly".to_owned(),
+            help: "nothing was changed: use another database; whoever means this one drops it by hand, or sets \
+                   `allow_production` in a program of their own"
+                .to_owned(),
         })
     }
 
