@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use heck::ToSnakeCase;
-use sea_query::{Iden, IntoIden, SchemaName, TableName};
+use sea_query::{DatabaseName, Iden, IntoIden, SchemaName, TableName};
 use whimbrel_core::{Name, QualifiedName};
 
 /// Declares the names of tables and their columns.
@@ -154,9 +154,12 @@ impl<T: Into<TableName>> IntoTableName for T {
 fn qualified(name: TableName) -> QualifiedName {
     let TableName(namespace, table) = name;
     let name = Name::new(table.inner());
-    // A database before the namespace could only be the one that the migration runs on: servers do not reach across.
     match namespace {
-        Some(SchemaName(_, namespace)) => QualifiedName::within(Name::new(namespace.inner()), name),
         None => QualifiedName::new(name),
+        Some(SchemaName(None, namespace)) => QualifiedName::within(Name::new(namespace.inner()), name),
+        // No server reaches into another database: the replay says that there is no such namespace.
+        Some(SchemaName(Some(DatabaseName(database)), namespace)) => {
+            QualifiedName::within(format!("{database}.{namespace}"), name)
+        }
     }
 }

@@ -32,6 +32,14 @@
 //! # assert_eq!(recorded.expect("it records")[0].migration.recording.up.len(), 1);
 //! # }
 //! ```
+//!
+//! A migration crate lists its files in `src/migrations.rs`, one `mod` line each, and ends with [`registry!`]; its build
+//! script calls `whimbrel_build::register("src/migrations.rs")`, and its `main` is
+//! `whimbrel::cli::run(migration::migrations())`. `cargo xtask new-migration` writes files and lines.
+//!
+//! - [`prelude`] has all words of a migration; each is a method of [`SchemaEditor`] or goes into one.
+//! - [`testing::check`] is the one line of a migration crate's test.
+//! - [`Migrator`] runs migrations inside an application, without the command line.
 
 pub mod prelude;
 
@@ -61,5 +69,11 @@ macro_rules! registry {
 
 /// The examples of the documentation compile.
 #[cfg(doctest)]
-#[doc = include_str!("../../../docs/writing-migrations.md")]
-struct WritingMigrations;
+mod documentation {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/quick-start.md")]
+    struct QuickStart;
+    #[doc = include_str!("../../../docs/writing-migrations.md")]
+    struct WritingMigrations;
+}

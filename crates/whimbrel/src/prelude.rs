@@ -6,6 +6,7 @@ pub use whimbrel_core::schema::{Deferrable, IndexMethod, ReferentialAction};
 pub use whimbrel_core::{Backend, ColumnType, IntervalFields, Length, Literal, PerDialect, QualifiedName};
 pub use whimbrel_dsl::column::*;
 pub use whimbrel_dsl::sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
+pub use whimbrel_dsl::sea_query::prelude::{Decimal, Uuid};
 pub use whimbrel_dsl::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, Query};
 pub use whimbrel_dsl::{
     DataConnection, DataLoss, DataStep, SchemaEditor, Sql, SqlExpr, alter, check, foreign_key, index, key,
