@@ -531,7 +531,27 @@ fn a_text_without_a_limit_is_indexed_by_its_beginning_alone() -> Case {
         .refused_on(&[Mysql, Mariadb], ".prefix(..)")
 }
 
+fn an_index_of_more_than_a_key_holds_is_refused() -> Case {
+    before([create(table("notes", [integer("id"), string("title", 1000)]))])
+        .up([create_index("notes", index("notes_title_idx", &["title"]))])
+        .only_on(&[Mysql, Mariadb])
+        .refused_on(
+            &[Mysql, Mariadb],
+            "indexes 3072 bytes of a row at most, and this is 4000",
+        )
+}
+
+fn what_an_index_holds_depends_on_the_character_set() -> Case {
+    let mut notes = table("notes", [integer("id"), string("title", 1000)]);
+    notes.options.charset = Some("latin1".to_owned());
+    before([create(notes)])
+        .up([create_index("notes", index("notes_title_idx", &["title"]))])
+        .only_on(&[Mysql, Mariadb])
+}
+
 cases!(
+    an_index_of_more_than_a_key_holds_is_refused,
+    what_an_index_holds_depends_on_the_character_set,
     a_partial_unique_index_follows_renames_of_all_that_it_names,
     a_column_of_a_partial_unique_index_becomes_longer,
     a_column_of_a_partial_unique_index_is_converted,

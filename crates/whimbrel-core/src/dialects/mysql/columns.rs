@@ -127,12 +127,18 @@ pub(super) fn counting_start(column: &Column) -> Option<String> {
 
 /// What a reader should know of the column on this server.
 pub(super) fn note(context: &Context<'_>, column: &Column) -> Option<String> {
-    (is_mariadb(context) && column.generated.is_some() && !column.nullable).then(|| {
-        format!(
-            "MariaDB has no NOT NULL for generated columns: `{}` is NULL where its expression is",
-            column.name
-        )
-    })
+    let (name, title) = (&column.name, context.backend().title());
+    match (&column.generated, &column.ty) {
+        _ if column.nullable => None,
+        (Some(_), _) if is_mariadb(context) => Some(format!(
+            "MariaDB has no NOT NULL for generated columns: `{name}` is NULL where its expression is"
+        )),
+        (None, ColumnType::Enum(_)) if column.default.is_none() => Some(format!(
+            "{title} gives a row that names no value for `{name}` the first of the enum's, since the column may not be \
+             NULL and has no default"
+        )),
+        _ => None,
+    }
 }
 
 pub(super) fn add(context: &Context<'_>, it: &AddColumn) -> Result<Vec<Step>, RenderError> {
@@ -171,6 +177,9 @@ pub(super) fn add(context: &Context<'_>, it: &AddColumn) -> Result<Vec<Step>, Re
             modify(context, &mut alter, &bare, column)?;
             if has_no_value && backfill.is_none() {
                 alter.note("it fails where rows are there, since nothing says what they get");
+            }
+            if let Some(note) = note(context, column) {
+                alter.note(note);
             }
             steps.extend(alter.step()?);
         }

@@ -2,7 +2,7 @@
 
 use super::alter::{self, Alter};
 use super::facts::Change;
-use super::{indexes, is_mariadb, types};
+use super::{is_mariadb, lengths, types};
 use crate::dialects::Context;
 use crate::operations::{
     AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
@@ -35,9 +35,7 @@ pub(super) fn drop_primary_key(context: &Context<'_>, it: &DropPrimaryKey) -> Re
 
 /// The key as CREATE TABLE and ALTER TABLE write it. The servers call every one PRIMARY.
 pub(super) fn primary_key(context: &Context<'_>, table: &Table, key: &PrimaryKey) -> Result<String, RenderError> {
-    for column in &key.columns {
-        indexes::check_length(context, table, column, None, false)?;
-    }
+    lengths::check(context, table, key.columns.iter().map(|column| (column, None)), false)?;
     Ok(format!("PRIMARY KEY ({})", context.quote_list(&key.columns)))
 }
 
@@ -76,9 +74,7 @@ pub(super) fn unique(context: &Context<'_>, table: &Table, unique: &Unique) -> R
              `coalesce(column, that value)`",
         ));
     }
-    for column in &unique.columns {
-        indexes::check_length(context, table, column, None, true)?;
-    }
+    lengths::check(context, table, unique.columns.iter().map(|column| (column, None)), true)?;
     let (name, columns) = (context.quote(&unique.name), context.quote_list(&unique.columns));
     Ok(format!("UNIQUE INDEX {name} ({columns})"))
 }

@@ -2,7 +2,7 @@
 
 use super::alter::Alter;
 use super::facts::Change;
-use super::{columns, is_mariadb, types};
+use super::{columns, is_mariadb, lengths, types};
 use crate::dialects::Context;
 use crate::dialects::mariadb::facts as mariadb_facts;
 use crate::dialects::mariadb::hidden::{self, HiddenColumn, Like};
@@ -130,10 +130,18 @@ pub(super) fn has_expressions(index: &Index) -> bool {
 /// The index as ALTER TABLE and CREATE TABLE write it.
 pub(super) fn definition(context: &Context<'_>, table: &Table, index: &Index) -> Result<String, RenderError> {
     check(context, index)?;
+    if !matches!(index.method, Some(IndexMethod::FullText | IndexMethod::Spatial)) {
+        let columns = index.parts.iter().filter_map(|part| match &part.target {
+            IndexTarget::Column(name) => Some((name, part.prefix)),
+            IndexTarget::Expression(_) => None,
+        });
+        // The hash of a unique index that is too long is none of a hidden column.
+        lengths::check(context, table, columns, index.unique && index.filter.is_none())?;
+    }
     let hidden = hidden_columns(context, table, index)?;
     let mut parts = Vec::with_capacity(index.parts.len());
     for (part, hidden) in index.parts.iter().zip(&hidden) {
-        parts.push(part_sql(context, table, index, part, hidden.as_ref())?);
+        parts.push(part_sql(context, index, part, hidden.as_ref())?);
     }
     let (kind, using) = match index.method {
         Some(IndexMethod::FullText) => ("FULLTEXT INDEX", ""),
@@ -149,7 +157,6 @@ pub(super) fn definition(context: &Context<'_>, table: &Table, index: &Index) ->
 
 fn part_sql(
     context: &Context<'_>,
-    table: &Table,
     index: &Index,
     part: &IndexPart,
     hidden: Option<&HiddenColumn>,
@@ -159,9 +166,6 @@ fn part_sql(
     let sql = match (hidden, &part.target, part.prefix) {
         (Some(hidden), ..) => context.quote(&hidden.name),
         (None, IndexTarget::Column(name), prefix) => {
-            if !special {
-                check_length(context, table, name, prefix, index.unique)?;
-            }
             let column = context.quote(name);
             match (filter, prefix) {
                 (None, None) => column,
@@ -254,30 +258,6 @@ fn check(context: &Context<'_>, index: &Index) -> Result<(), RenderError> {
     }
 }
 
-/// Refuses columns without a limit, which the server would index in part, or not at all.
-pub(super) fn check_length(
-    context: &Context<'_>,
-    table: &Table,
-    column: &Name,
-    prefix: Option<u32>,
-    unique: bool,
-) -> Result<(), RenderError> {
-    let Some(column) = table.column(column) else {
-        return Ok(());
-    };
-    let ty = types::sql(context, context.after, &column.ty)?;
-    // MariaDB keeps a hash of the whole value in a unique index.
-    let hashed = unique && is_mariadb(context);
-    if prefix.is_some() || hashed || !types::is_unlimited(&ty) {
-        return Ok(());
-    }
-    let reason = format!("indexes no whole values of `{}`, which is {ty}", column.name);
-    Err(context.refuse(
-        reason,
-        "Index the first so many characters with `.prefix(..)`, or give the column a length: `string(column, 255)`",
-    ))
-}
-
 /// What stands in for a part of the index that the server lacks.
 pub(super) fn note(context: &Context<'_>, index: &Index) -> Option<String> {
     let mut notes = Vec::new();
@@ -338,10 +318,8 @@ pub(super) fn hidden_definition(
         Like::Sql(sql) => (*sql).to_owned(),
         Like::Column(name) => {
             let column = of(name)?;
+            lengths::check(context, table, [(name, None)], false)?;
             let ty = types::sql(context, schema, &column.ty)?;
-            if types::is_unlimited(&ty) {
-                check_length(context, table, name, None, false)?;
-            }
             ty + &columns::collation(context, column)?
         }
         Like::Prefix(name, length) => {

@@ -12,6 +12,7 @@ mod enums;
 pub(super) mod facts;
 mod indexes;
 mod keys;
+mod lengths;
 mod literals;
 mod tables;
 mod types;
