@@ -46,8 +46,10 @@ impl Validate {
             .for_each(|text| context.output.line(format!("{} {text}", paint(BAD, "lock file"))));
         if is_ok {
             let migrations = count(report.migrations, "migration");
-            let text =
-                format!("{migrations}: replayed, planned for SQLite, PostgreSQL, MySQL and MariaDB, and reversible.");
+            let text = format!(
+                "{migrations}: replayed, planned for SQLite, PostgreSQL, MySQL and MariaDB; each has a way back, or says \
+                 why not."
+            );
             context.output.line(format!("{} {text}", paint(GOOD, "valid")));
             Ok(Exit::Done)
         } else {
