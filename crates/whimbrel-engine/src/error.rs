@@ -159,6 +159,14 @@ pub enum Error {
     /// A migration failed.
     #[error("{0}")]
     Failed(Box<Failure>),
+    /// The session ended after something had been done and before the server could say so.
+    #[error("the session with the server ended ({error}), after {} had been done", applied.join(", "))]
+    SessionLost {
+        /// The versions that this run took, which stay.
+        applied: Vec<String>,
+        /// The driver's or the server's words.
+        error: Box<ServerError>,
+    },
     /// The user may not.
     #[error("no right to {doing}: {error}")]
     NoPermission {
@@ -289,7 +297,7 @@ impl Error {
             Error::Connect { .. } | Error::ServerTooOld { .. } | Error::NoPermission { .. } => 3,
             Error::Locked { .. } => 4,
             Error::Failed(failure) => failure.exit_code(),
-            Error::LockLost { .. } => 6,
+            Error::LockLost { .. } | Error::SessionLost { .. } => 6,
             Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
             Error::Irreversible { .. } | Error::Refused { .. } | Error::DataLoss { .. } => 8,
             Error::Server { error, .. } => match error.kind() {
@@ -319,6 +327,7 @@ impl Error {
             Error::Irreversible { .. } => "irreversible",
             Error::Locked { .. } => "locked",
             Error::LockLost { .. } => "lock_lost",
+            Error::SessionLost { .. } => "session_lost",
             Error::History(_) => "history_conflict",
             Error::HistoryUnreadable { .. } => "history_unreadable",
             Error::HistoryTableMissing { .. } => "history_table_missing",
@@ -364,6 +373,7 @@ impl Error {
             Error::LockLost { .. } => {
                 "connect to the server itself instead of a transaction-pooling proxy, and run `up` again".into()
             }
+            Error::SessionLost { .. } => "run the same command again: it takes what is left to do".into(),
             Error::History(conflict) => conflict.help(),
             Error::HistoryUnreadable { .. } => {
                 "repair the row from a backup, or update Whimbrel if a newer one wrote it".into()

@@ -6,7 +6,7 @@ use whimbrel_core::Backend;
 use whimbrel_core::plan::{Action, Direction, MigrationPlan, Segment};
 
 use super::Migrator;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::event::Event;
 use crate::executor::{Change, Execution};
 use crate::history;
@@ -306,16 +306,27 @@ impl<'r> Run<'r> {
             Error::Failed(failure) => failure,
             other => return other,
         };
-        let mut applied: Vec<String> = self.done.iter().map(|done| done.version.clone()).collect();
-        if matches!(&failure.cause, crate::Cause::Server(error) if error.is(Kind::ConnectionLost))
-            && let Some(happened) = self.truth(plan).await
-            && happened
-        {
-            applied.push(plan.version.to_string());
-            failure.clean = false;
+        failure.applied = self.done.iter().map(|done| done.version.clone()).collect();
+        let lost = match &failure.cause {
+            Cause::Server(error) if error.is(Kind::ConnectionLost) => error.clone(),
+            _ => return Error::Failed(failure),
+        };
+        match self.truth(plan).await {
+            Some(true) => {
+                let mut applied = failure.applied;
+                applied.push(plan.version.to_string());
+                Error::SessionLost {
+                    applied,
+                    error: Box::new(lost),
+                }
+            }
+            Some(false) => Error::Failed(failure),
+            None => {
+                // Nobody can say, so nothing is promised.
+                failure.clean = false;
+                Error::Failed(failure)
+            }
         }
-        failure.applied = applied;
-        Error::Failed(failure)
     }
 
     async fn truth(&self, plan: &MigrationPlan) -> Option<bool> {
