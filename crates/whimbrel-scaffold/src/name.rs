@@ -113,13 +113,22 @@ fn remedy(text: &str) -> String {
     }
 }
 
-/// The text as a message shows it: escaped, so that it cannot steer a terminal, and not longer than a line.
+/// The text as a message shows it: what cannot be seen is escaped, so that it cannot steer a terminal, and not longer
+/// than a line.
 pub(crate) fn shown(text: &str) -> String {
-    let mut escaped: String = text.chars().take(60).flat_map(char::escape_default).collect();
+    let mut escaped: String = text.chars().take(60).map(shown_character).collect();
     if text.chars().nth(60).is_some() {
         escaped.push('…');
     }
     escaped
+}
+
+/// The character as a message shows it. Quotes are harmless in a terminal, and escaped ones look like a mistake.
+fn shown_character(character: char) -> String {
+    match character {
+        '\'' | '"' => character.to_string(),
+        other => other.escape_debug().to_string(),
+    }
 }
 
 /// Why a name is refused.
@@ -136,7 +145,7 @@ pub enum NameError {
         name: String,
     },
     /// A character that is neither a letter nor a digit.
-    #[error("the name `{name}` has {} in it: use letters, digits and `_` ({remedy})", .character.escape_default())]
+    #[error("the name `{name}` has {} in it: use letters, digits and `_` ({remedy})", shown_character(*.character))]
     Character {
         /// The name as typed.
         name: String,
@@ -176,6 +185,18 @@ mod tests {
 
     fn normalised(typed: &str) -> String {
         Identifier::normalised(typed).map_or_else(|error| error.to_string(), |name| name.to_string())
+    }
+
+    #[test]
+    fn a_message_shows_quotes_as_they_were_typed_and_escapes_what_steers_a_terminal() {
+        let message = |typed| Identifier::normalised(typed).unwrap_err().to_string();
+        assert!(
+            message("o'brien").starts_with("the name `o'brien` has ' in it"),
+            "{}",
+            message("o'brien")
+        );
+        let steering = message("a\u{1b}[2J\u{202e}\n");
+        assert!(!steering.contains(['\u{1b}', '\u{202e}', '\n']), "{steering}");
     }
 
     #[test]
