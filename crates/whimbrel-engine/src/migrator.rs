@@ -112,7 +112,8 @@ impl Migrator {
         self
     }
 
-    /// Stamps what is applied with the name of an environment. A database that was stamped `production` is not wiped.
+    /// Stamps what is applied with the name of an environment. A database that was stamped `production` is not
+    /// wiped, nor is any by a run in `production`.
     #[must_use]
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.settings.environment = Some(environment.into());

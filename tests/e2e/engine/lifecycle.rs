@@ -96,6 +96,25 @@ fn a_database_that_is_stamped_production_is_not_wiped() {
 }
 
 #[test]
+fn a_run_that_says_it_is_in_production_wipes_nothing_although_nothing_was_stamped() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        let migrator = Migrator::new(three());
+        migrator.up(&database, UpTarget::Latest).await.unwrap();
+        let production = migrator.environment("production");
+        production.up(&database, UpTarget::Latest).await.unwrap();
+        for error in [
+            production.fresh(&database).await.unwrap_err(),
+            production.reset(&database).await.unwrap_err(),
+        ] {
+            assert_eq!((error.exit_code(), error.code()), (8, "refused"));
+        }
+        assert_eq!(tables(&database).await.len(), 3);
+        database.close().await;
+    });
+}
+
+#[test]
 fn the_status_tells_the_state_of_each_migration_as_json_has_it() {
     on_every_server(async |database| {
         let database = connect(database).await;

@@ -10,7 +10,7 @@ use crate::report::Report;
 /// Drop everything in the database, then apply every migration
 ///
 /// Tables, views, types and their rows are gone, also those that no migration made. It is refused on a database that
-/// was stamped with `--environment production`.
+/// was stamped with `--environment production`, or with that option.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

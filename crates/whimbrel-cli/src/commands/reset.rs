@@ -9,7 +9,8 @@ use crate::report::Report;
 
 /// Revert every migration
 ///
-/// As `down --all`, and refused on a database that was stamped with `--environment production`.
+/// As `down --all`, and refused on a database that was stamped with `--environment production`, or with
+/// that option.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -13,6 +13,9 @@ use crate::session::Session;
 use crate::timeline::Timeline;
 use crate::url::{DatabaseUrl, DriverOptions};
 
+/// The environment whose databases are not wiped.
+const PRODUCTION: &str = "production";
+
 impl Migrator {
     /// Drops everything in the database (tables, views, enums, functions; on PostgreSQL the session's schema and those
     /// that the migrations make), then applies every migration. Refused on a database that was stamped `production`.
@@ -62,10 +65,21 @@ impl Migrator {
         }
     }
 
-    /// Fails when a row of the history was stamped `production`, unless that is allowed.
+    /// Fails when a row of the history was stamped `production`, or when this run is said to be in production, unless
+    /// that is allowed. Nothing is stamped by a run that finds nothing to do, so the rows alone do not tell.
     pub(super) async fn refuse_production(&self, session: &mut Session, command: &str) -> Result<(), Error> {
         if self.settings.allow_production {
             return Ok(());
+        }
+        let name = session.database().name().to_owned();
+        let refused = |name: &str, why: &str| Error::Refused {
+            reason: format!("`{command}` would lose the data of `{name}`, which {why}"),
+            help: "nothing was changed: use another database; whoever means this one drops it by hand, or sets \
+                   `allow_production` in a program of their own"
+                .to_owned(),
+        };
+        if self.settings.environment.as_deref() == Some(PRODUCTION) {
+            return Err(refused(&name, "this run says is production"));
         }
         // A history that cannot be read says nothing about production, and `fresh` is a way out of it.
         let ledger = match history::read(session, &self.settings.tables).await {
@@ -76,19 +90,11 @@ impl Migrator {
         let stamped = ledger
             .records
             .iter()
-            .any(|record| record.environment.as_deref() == Some("production"));
-        if !stamped {
-            return Ok(());
+            .any(|record| record.environment.as_deref() == Some(PRODUCTION));
+        if stamped {
+            return Err(refused(&name, "is stamped as production"));
         }
-        Err(Error::Refused {
-            reason: format!(
-                "`{command}` would lose the data of `{}`, which is stamped as production",
-                session.database().name()
-            ),
-            help: "nothing was changed: use another database; whoever means this one drops it by hand, or sets \
-                   `allow_production` in a program of their own"
-                .to_owned(),
-        })
+        Ok(())
     }
 
     /// Makes the database if it is missing, and the history's tables in it.
