@@ -174,6 +174,7 @@ pub(crate) fn failure(url: &DatabaseUrl, error: ServerError) -> Error {
         (Backend::Postgres, "53300") | (Backend::Mysql | Backend::Mariadb, "1040" | "1203") => ConnectFailure::Full,
         (Backend::Postgres, "57P03") => ConnectFailure::Starting,
         (Backend::Sqlite, "26") => ConnectFailure::NotADatabase { path: database },
+        (Backend::Sqlite, "14") if sqlite_creates(url) => ConnectFailure::NotCreated { path: database },
         (Backend::Sqlite, "14") => ConnectFailure::NoFile { path: database },
         (Backend::Sqlite, _) => ConnectFailure::Other,
         _ if message.contains("pool timed out") => ConnectFailure::TimedOut,
@@ -273,6 +274,11 @@ pub enum ConnectFailure {
         /// Its path.
         path: String,
     },
+    /// The file is missing and could not be made, or it cannot be opened.
+    NotCreated {
+        /// Its path.
+        path: String,
+    },
     /// The file's directory could not be made.
     NoDirectory {
         /// The file's path.
@@ -316,6 +322,7 @@ impl ConnectFailure {
             Self::Tls => "check `sslmode` (`ssl-mode` for MySQL) and the certificates in the database URL",
             Self::NotThisServer { .. } => "check the port and the word in front of the database URL",
             Self::NoFile { .. } => "check the path; `init` creates the file, and so does `?mode=rwc` after the path",
+            Self::NotCreated { .. } => "check that you may write in its directory, or choose another path",
             Self::NoDirectory { .. } => "create the directory, or choose another path",
             Self::IsDirectory { .. } => "name a file in it",
             Self::NotADatabase { .. } => "check the path; the file was left as it is",
@@ -345,6 +352,7 @@ impl fmt::Display for ConnectFailure {
             Self::NotThisServer { host, port, backend } => {
                 write!(f, "what answers at {host}:{port} is no {} server", backend.title())
             }
+            Self::NotCreated { path } => write!(f, "the file `{path}` cannot be created or opened"),
             Self::NoFile { path } => write!(f, "there is no file `{path}`, or it cannot be read"),
             Self::NoDirectory { path, reason } => write!(f, "the directory of `{path}` could not be made: {reason}"),
             Self::IsDirectory { path } => write!(f, "`{path}` is a directory"),

@@ -5,6 +5,8 @@ use serde::Serialize;
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Backend, Difference};
 
+use crate::verify::OutOfOrder;
+
 /// The state of every migration, known or recorded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -142,15 +144,17 @@ pub struct CheckReport {
     /// The state of everything.
     #[serde(flatten)]
     pub status: Status,
+    /// The pending migrations that `up` refuses, since an applied one that is newer touches the same.
+    pub out_of_order: Vec<OutOfOrder>,
     /// Whether nothing is pending, changed, missing or interrupted.
     pub ok: bool,
 }
 
 impl CheckReport {
-    /// The exit code: 0, 6 interrupted, 7 changed or missing, 9 pending.
+    /// The exit code: 0, 6 interrupted, 7 changed, missing or out of order, 9 pending.
     pub fn exit_code(&self) -> u8 {
         let summary = self.status.summary;
-        if summary.changed + summary.missing > 0 {
+        if summary.changed + summary.missing > 0 || !self.out_of_order.is_empty() {
             7
         } else if summary.interrupted > 0 {
             6

@@ -14,7 +14,7 @@ use crate::goal::{DownTarget, UpTarget, find};
 use crate::history::{self, Ledger, Record, RecordedText, Tables};
 use crate::report::{MigrationStatus, State};
 use crate::session::Session;
-use crate::verify::{Changed, Conflict, Interrupted, Named, in_the_way};
+use crate::verify::{Changed, Conflict, Interrupted, Named, OutOfOrder, in_the_way};
 
 /// What is known of every migration, in the code or in the history.
 pub(crate) struct Timeline<'m> {
@@ -223,16 +223,7 @@ impl<'m> Timeline<'m> {
                     })
                     .collect();
             }
-            conflict.out_of_order = selected
-                .iter()
-                .filter_map(|version| self.entry(version))
-                .filter_map(|entry| {
-                    let newer = self.applied().filter(|version| *version > entry.version());
-                    newer
-                        .filter_map(|version| self.migration(version))
-                        .find_map(|it| in_the_way(&entry.migration, it))
-                })
-                .collect();
+            conflict.out_of_order = self.out_of_order(selected);
         }
         conflict.interrupted = self.stuck(direction, selected);
         if conflict.is_empty() {
@@ -240,6 +231,19 @@ impl<'m> Timeline<'m> {
         } else {
             Err(Error::History(Box::new(conflict)))
         }
+    }
+
+    /// Which of these versions come before an applied one that touches the same.
+    pub(crate) fn out_of_order(&self, selected: &[String]) -> Vec<OutOfOrder> {
+        let pending = selected.iter().filter_map(|version| self.entry(version));
+        pending
+            .filter_map(|entry| {
+                let newer = self.applied().filter(|version| *version > entry.version());
+                newer
+                    .filter_map(|version| self.migration(version))
+                    .find_map(|it| in_the_way(&entry.migration, it))
+            })
+            .collect()
     }
 
     /// Migrations that stopped half way on another way than the one that is asked for, or that are not in the code.

@@ -99,7 +99,8 @@ impl Conflict {
             return "deploy the code that has these migrations, or revert them with `down`: what they did is recorded"
                 .to_owned();
         }
-        "give the pending migration a newer version (`cargo xtask rebase`), or revert the applied one first".to_owned()
+        "give the pending migration a newer version (rename its file and its `mod` line, then `cargo xtask lock`), or revert the applied one first"
+            .to_owned()
     }
 }
 
@@ -130,19 +131,25 @@ impl fmt::Display for Conflict {
             )?;
         }
         for it in &self.out_of_order {
-            write!(
-                f,
-                "\n  out of order: {} {} (`{}`) is older than {} {} (`{}`), which was applied already; both touch {}",
-                it.pending.version,
-                it.pending.name,
-                it.operation,
-                it.applied.version,
-                it.applied.name,
-                it.applied_operation,
-                it.object
-            )?;
+            write!(f, "\n  {it}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for OutOfOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "out of order: {} {} (`{}`) is older than {} {} (`{}`), which was applied already; both touch {}",
+            self.pending.version,
+            self.pending.name,
+            self.operation,
+            self.applied.version,
+            self.applied.name,
+            self.applied_operation,
+            self.object
+        )
     }
 }
 

@@ -60,15 +60,16 @@ fn a_late_migration_that_may_touch_what_a_newer_one_did_is_out_of_order() {
             .up(&database, UpTarget::Latest)
             .await
             .unwrap();
-        let error = Migrator::new(entries)
-            .up(&database, UpTarget::Latest)
-            .await
-            .unwrap_err();
+        let migrator = Migrator::new(entries);
+        let error = migrator.up(&database, UpTarget::Latest).await.unwrap_err();
         assert_eq!(error.exit_code(), 7, "{error}");
         assert!(
             error.to_string().contains("out of order: 20250101_000002 create_birds"),
             "{error}"
         );
+        assert!(!error.help().unwrap_or_default().contains("rebase"), "no such command");
+        let check = migrator.check(&database).await.unwrap();
+        assert_eq!((check.out_of_order.len(), check.exit_code()), (1, 7), "as `up` says");
         assert_eq!(tables(&database).await, ["apples", "cars"], "nothing ran");
         database.close().await;
     });

@@ -13,7 +13,8 @@ use crate::report::Report;
 /// Tell by the exit code whether the database is where this program wants it
 ///
 /// 0: nothing is pending and nothing was changed. 9: migrations are pending. 7: a migration was changed after it was
-/// applied, or is missing here. 6: a run was interrupted. For readiness probes and CI; it changes nothing.
+/// applied, is missing here, or is pending and older than an applied one that touches the same. 6: a run was
+/// interrupted. For readiness probes and CI; it changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -45,6 +46,9 @@ impl Check {
                 .iter()
                 .filter(|migration| migration.state != State::Applied);
             context.output.line(table(&amiss.map(row).collect::<Vec<_>>()));
+            for late in &report.out_of_order {
+                context.output.line(format!("\n{late}"));
+            }
             show_summary(&context.output, &report.status);
         }
         Ok(Exit::from_code(report.exit_code()))

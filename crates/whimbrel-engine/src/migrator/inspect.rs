@@ -10,6 +10,7 @@ use crate::history::{self, Record};
 use crate::report::{CheckReport, MigrationStatus, State, Status, Summary};
 use crate::session::Session;
 use crate::timeline::Timeline;
+use crate::verify::OutOfOrder;
 
 impl Migrator {
     /// The state of every migration. It changes nothing and needs no more than the right to read the history.
@@ -20,21 +21,26 @@ impl Migrator {
         let mut session = self.open(database).await?;
         let result = self.status_on(&mut session).await;
         session.end().await;
-        result
+        Ok(result?.0)
     }
 
-    async fn status_on(&self, session: &mut Session) -> Result<Status, Error> {
+    /// The states, and which of the pending migrations come too late.
+    async fn status_on(&self, session: &mut Session) -> Result<(Status, Vec<OutOfOrder>), Error> {
         self.check_versions()?;
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
         let migrations = timeline.states();
-        Ok(Status {
+        let pending = migrations.iter().filter(|migration| migration.state == State::Pending);
+        let pending: Vec<String> = pending.map(|migration| migration.version.clone()).collect();
+        let out_of_order = timeline.out_of_order(&pending);
+        let status = Status {
             backend: session.backend(),
             server_version: session.target().version.to_string(),
             database: session.database().name().to_owned(),
             head: timeline.head(),
             summary: Summary::of(&migrations),
             migrations,
-        })
+        };
+        Ok((status, out_of_order))
     }
 
     /// The migrations that `up` would apply, by version.
@@ -62,15 +68,22 @@ impl Migrator {
         Ok(records)
     }
 
-    /// Whether a deployment may go on: nothing pending, changed, missing or interrupted.
+    /// Whether a deployment may go on: nothing pending, changed, missing, out of order or interrupted.
     ///
     /// # Errors
     /// A history that cannot be read.
     pub async fn check(&self, database: &Database) -> Result<CheckReport, Error> {
-        let status = self.status(database).await?;
+        let mut session = self.open(database).await?;
+        let result = self.status_on(&mut session).await;
+        session.end().await;
+        let (status, out_of_order) = result?;
         let summary = status.summary;
         let ok = summary.pending + summary.changed + summary.missing + summary.interrupted == 0;
-        Ok(CheckReport { status, ok })
+        Ok(CheckReport {
+            status,
+            out_of_order,
+            ok,
+        })
     }
 
     /// What `up` would do on this database, without doing it.
