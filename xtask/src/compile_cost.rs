@@ -91,7 +91,8 @@ fn write_crate(folder: &Path, workspace: &Path) -> std::io::Result<()> {
     let manifest = format!(
         "[package]\nname = \"compile-cost\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\nwhimbrel = {{ path = {:?} }}\n\n[build-dependencies]\nwhimbrel-build = {{ path = {:?} }}\n\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n",
+         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n\n\
+         [profile.dev.package.compile-cost]\ncodegen-units = 4096\n",
         crates.join("whimbrel"),
         crates.join("whimbrel-build"),
     );
