@@ -76,6 +76,14 @@ impl Session {
         Ok(())
     }
 
+    /// Lets go of a connection that is lost, so that the pool may make another one.
+    pub(crate) fn let_go(&mut self) {
+        self.database.abandoned().store(true, Ordering::SeqCst);
+        self.plain = false;
+        self.locks = 0;
+        self.connection = Connection::Gone;
+    }
+
     /// Gives the connection back. A session that is dropped without this is closed instead, so that its lock ends.
     pub(crate) async fn end(mut self) {
         self.ended = true;

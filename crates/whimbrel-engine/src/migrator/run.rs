@@ -329,7 +329,8 @@ impl<'r> Run<'r> {
         }
     }
 
-    async fn truth(&self, plan: &MigrationPlan) -> Option<bool> {
+    async fn truth(&mut self, plan: &MigrationPlan) -> Option<bool> {
+        self.session.let_go();
         let mut session = Session::open(self.session.database()).await.ok()?;
         let ledger = history::read(&mut session, &self.migrator.settings.tables).await;
         session.end().await;
