@@ -67,6 +67,20 @@ pub fn cases() -> Vec<Case> {
                 concurrently: false,
             })
             .after(age_check()),
+        alter(
+            "alter_column/type_in_a_partial_unique_index",
+            "email",
+            [to_type(string(400))],
+        )
+        .after(CreateIndex {
+            table: "users".into(),
+            index: Index {
+                unique: true,
+                filter: Some(sql("name IS NULL")),
+                ..Index::on_columns("users_email_idx", names(["email"]))
+            },
+            concurrently: false,
+        }),
         on_posts(
             "alter_column/type_of_referring",
             AlterColumn {

@@ -1,7 +1,7 @@
 //! Indexes with each of their options.
 
 use whimbrel_core::Index;
-use whimbrel_core::operations::{CreateIndex, CreateNamespace, DropIndex, RenameIndex};
+use whimbrel_core::operations::{AddForeignKey, CreateIndex, CreateNamespace, DropIndex, RenameIndex};
 use whimbrel_core::schema::{IndexMethod, IndexPart, NullsOrder, Order};
 
 use super::tables::logs;
@@ -69,6 +69,15 @@ pub fn cases() -> Vec<Case> {
                 ..on([])
             },
         ),
+        // No function's name tells the type of it.
+        index(
+            "create_index/expression_of_any_type",
+            Index {
+                parts: vec![IndexPart::expression(sql("(age + 1)"))],
+                ..on([])
+            },
+        ),
+        index("create_index/text_without_a_limit", on(["name"])),
         index(
             "create_index/descending",
             Index {
@@ -221,6 +230,23 @@ pub fn cases() -> Vec<Case> {
             filter: Some(sql("name IS NULL")),
             ..on(["email"])
         })),
+        on_posts(
+            "drop_index/that_a_foreign_key_needs",
+            DropIndex {
+                table: "posts".into(),
+                name: "posts_idx".into(),
+                concurrently: false,
+            },
+        )
+        .after(posts_index())
+        .after(AddForeignKey {
+            table: "posts".into(),
+            foreign_key: posts_author(),
+        }),
+        on_posts("create_index/that_serves_a_foreign_key", posts_index()).after(AddForeignKey {
+            table: "posts".into(),
+            foreign_key: posts_author(),
+        }),
         on_users("rename_index/plain", rename()).after(create_index(on(["email"]))),
         in_audit(
             "create_index/in_a_namespace",
@@ -273,6 +299,14 @@ fn in_audit(name: &'static str, operation: impl Into<Operation>) -> Case {
 
 fn line_index() -> Index {
     Index::on_columns("logs_line_idx", names(["line"]))
+}
+
+fn posts_index() -> CreateIndex {
+    CreateIndex {
+        table: "posts".into(),
+        index: Index::on_columns("posts_idx", names(["user_id", "title"])),
+        concurrently: false,
+    }
 }
 
 fn on<const N: usize>(columns: [&str; N]) -> Index {

@@ -39,6 +39,10 @@ pub fn cases() -> Vec<Case> {
             "create_table/without_key",
             create(table("t", [Column::new("a", ColumnType::Integer).nullable()])),
         ),
+        on_nothing(
+            "create_table/moment_without_default",
+            create(table("t", [Column::new("at", ColumnType::TimestampWithTimeZone)])),
+        ),
         on_nothing("create_table/options", create(with_options())),
         on_nothing(
             "create_table/not_valid_constraints",

@@ -27,6 +27,10 @@ pub const ALL: &[Generated] = &[
     ("alter_column/type_with_conversion", alter_column_type_with_conversion),
     ("alter_column/type_of_identity", alter_column_type_of_identity),
     ("alter_column/type_of_indexed", alter_column_type_of_indexed),
+    (
+        "alter_column/type_in_a_partial_unique_index",
+        alter_column_type_in_a_partial_unique_index,
+    ),
     ("alter_column/type_of_referring", alter_column_type_of_referring),
     ("alter_column/not_null", alter_column_not_null),
     ("alter_column/not_null_backfilled", alter_column_not_null_backfilled),
@@ -143,6 +147,14 @@ fn alter_column_type_of_identity(schema: &mut SchemaEditor) {
 fn alter_column_type_of_indexed(schema: &mut SchemaEditor) {
     names! { Users { Age } }
     schema.alter_column(Users::Table, alter(Users::Age).set_type(ColumnType::BigInteger));
+}
+
+fn alter_column_type_in_a_partial_unique_index(schema: &mut SchemaEditor) {
+    names! { Users { Email } }
+    schema.alter_column(
+        Users::Table,
+        alter(Users::Email).set_type(ColumnType::String(Length::AtMost(400))),
+    );
 }
 
 fn alter_column_type_of_referring(schema: &mut SchemaEditor) {

@@ -13,6 +13,11 @@ pub const ALL: &[Generated] = &[
     ("create_index/partial_unique", create_index_partial_unique),
     ("create_index/expression", create_index_expression),
     ("create_index/expression_unique", create_index_expression_unique),
+    (
+        "create_index/expression_of_any_type",
+        create_index_expression_of_any_type,
+    ),
+    ("create_index/text_without_a_limit", create_index_text_without_a_limit),
     ("create_index/descending", create_index_descending),
     ("create_index/nulls_first", create_index_nulls_first),
     ("create_index/nulls_last", create_index_nulls_last),
@@ -29,6 +34,10 @@ pub const ALL: &[Generated] = &[
     ("create_index/gin", create_index_gin),
     ("create_index/full_text", create_index_full_text),
     ("create_index/concurrently", create_index_concurrently),
+    (
+        "create_index/that_serves_a_foreign_key",
+        create_index_that_serves_a_foreign_key,
+    ),
     ("create_index/in_a_namespace", create_index_in_a_namespace),
 ];
 
@@ -89,6 +98,20 @@ fn create_index_expression_unique(schema: &mut SchemaEditor) {
             .unique()
             .on(Users::Table),
     );
+}
+
+fn create_index_expression_of_any_type(schema: &mut SchemaEditor) {
+    names! { Users {} }
+    schema.create_index(
+        index([key_expression(SqlExpr::all("(age + 1)"))])
+            .name("users_idx")
+            .on(Users::Table),
+    );
+}
+
+fn create_index_text_without_a_limit(schema: &mut SchemaEditor) {
+    names! { Users { Name } }
+    schema.create_index(index([Users::Name]).name("users_idx").on(Users::Table));
 }
 
 fn create_index_descending(schema: &mut SchemaEditor) {
@@ -228,6 +251,11 @@ fn create_index_full_text(schema: &mut SchemaEditor) {
 fn create_index_concurrently(schema: &mut SchemaEditor) {
     names! { Users { Email } }
     schema.create_index(index([Users::Email]).name("users_idx").on(Users::Table).concurrently());
+}
+
+fn create_index_that_serves_a_foreign_key(schema: &mut SchemaEditor) {
+    names! { Posts { UserId, Title } }
+    schema.create_index(index([Posts::UserId, Posts::Title]).name("posts_idx").on(Posts::Table));
 }
 
 fn create_index_in_a_namespace(schema: &mut SchemaEditor) {

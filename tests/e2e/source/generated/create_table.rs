@@ -22,6 +22,10 @@ pub const ALL: &[Generated] = &[
     ("create_table/hostile_names", create_table_hostile_names),
     ("create_table/self_reference", create_table_self_reference),
     ("create_table/without_key", create_table_without_key),
+    (
+        "create_table/moment_without_default",
+        create_table_moment_without_default,
+    ),
     ("create_table/options", create_table_options),
     ("create_table/not_valid_constraints", create_table_not_valid_constraints),
     ("create_table/in_a_namespace", create_table_in_a_namespace),
@@ -240,6 +244,11 @@ fn create_table_self_reference(schema: &mut SchemaEditor) {
 fn create_table_without_key(schema: &mut SchemaEditor) {
     names! { T { A } }
     schema.create_table(table(T::Table).column(integer(T::A).nullable()));
+}
+
+fn create_table_moment_without_default(schema: &mut SchemaEditor) {
+    names! { T { At } }
+    schema.create_table(table(T::Table).column(timestamp_tz(T::At)));
 }
 
 fn create_table_options(schema: &mut SchemaEditor) {

@@ -73,3 +73,84 @@ fn leading_columns(index: &Index) -> Vec<Name> {
     });
     plain.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Identity;
+    use crate::{Column, ColumnType, ForeignKey, PrimaryKey};
+
+    fn posts() -> Table {
+        let mut table = Table::new("posts");
+        for name in ["id", "user_id", "place"] {
+            table
+                .columns
+                .insert(name.into(), Column::new(name, ColumnType::BigInteger));
+        }
+        table.primary_key = Some(PrimaryKey::of(&table.name, ["id".into()]));
+        table
+    }
+
+    fn refer(table: &mut Table, name: &str, columns: &[&str]) {
+        let columns: Vec<Name> = columns.iter().map(|column| Name::new(*column)).collect();
+        let key = ForeignKey {
+            name: name.into(),
+            columns: columns.clone(),
+            referenced_table: "users".into(),
+            referenced_columns: columns,
+            on_delete: None,
+            on_update: None,
+            deferrable: None,
+            not_valid: false,
+        };
+        table.foreign_keys.insert(name.into(), key);
+    }
+
+    fn implied(table: &Table) -> Vec<String> {
+        let keys = ImpliedKeys::of(table);
+        keys.iter().map(|(name, _)| name.to_string()).collect()
+    }
+
+    #[test]
+    fn a_foreign_key_has_an_index_of_its_own_exactly_where_no_other_serves() {
+        let mut table = posts();
+        refer(&mut table, "posts_user_fkey", &["user_id"]);
+        assert_eq!(implied(&table), ["posts_user_fkey"]);
+        let mut index = Index::on_columns("i", ["user_id".into(), "place".into()]);
+        table.indexes.insert(index.name.clone(), index.clone());
+        assert!(implied(&table).is_empty());
+        // Neither the beginning of values nor some of the rows will do.
+        index.parts[0].prefix = Some(4);
+        table.indexes.insert(index.name.clone(), index.clone());
+        assert_eq!(implied(&table), ["posts_user_fkey"]);
+        index.parts[0].prefix = None;
+        index.unique = true;
+        index.filter = Some(crate::Expression::all("place > 3"));
+        table.indexes.insert(index.name.clone(), index);
+        assert_eq!(implied(&table), ["posts_user_fkey"]);
+    }
+
+    #[test]
+    fn the_order_in_which_foreign_keys_were_added_makes_no_difference() {
+        let (mut one, mut two) = (posts(), posts());
+        for name in ["b", "a"] {
+            refer(&mut one, name, &["user_id"]);
+        }
+        for name in ["a", "b"] {
+            refer(&mut two, name, &["user_id"]);
+        }
+        assert_eq!(implied(&one), ["a"]);
+        assert_eq!(implied(&one), implied(&two));
+    }
+
+    #[test]
+    fn a_counted_column_that_leads_no_key_gets_an_index() {
+        let mut table = posts();
+        if let Some(column) = table.columns.get_mut(&Name::new("place")) {
+            column.identity = Some(Identity::default());
+        }
+        assert_eq!(implied(&table), ["place_identity_idx"]);
+        table.primary_key = Some(PrimaryKey::of(&table.name, ["place".into(), "id".into()]));
+        assert!(implied(&table).is_empty());
+    }
+}
