@@ -177,7 +177,7 @@ async fn attempt(database: &Database, sql: &str) -> Result<(), String> {
 }
 
 /// Every row of every table, in the order of the columns' names and of the rows' own texts.
-async fn all_rows(database: &Database) -> BTreeMap<String, Vec<String>> {
+pub async fn all_rows(database: &Database) -> BTreeMap<String, Vec<String>> {
     let catalogue: Catalogue = database.catalogue().await;
     let mut all = BTreeMap::new();
     let quote = |name: &str| {

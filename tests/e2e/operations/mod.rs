@@ -11,6 +11,7 @@ mod constraints;
 mod enums;
 pub mod execute;
 mod indexes;
+mod pairs;
 mod raw;
 mod sqlite_rebuild;
 mod stand_ins;
