@@ -1,6 +1,18 @@
 //! Whimbrel's engine: connections, lock, history, journal and the execution of plans.
 //!
-//! It is the only crate that talks to a database. [`Migrator`] is the way in; everything it answers is a plain value.
+//! It is the only crate that talks to a database. [`Migrator`] is the way in; everything that it answers is a plain
+//! value, and everything that can go wrong is an [`Error`] with an exit code and a word on what to do next.
+//!
+//! ```text
+//! migrator   what can be asked for, and one run of it
+//! timeline   the code's migrations beside the history's rows: states, selection, plans
+//! verify     where the two disagree
+//! executor   one migration's plan: units that commit together, journaled where DDL commits by itself
+//! history    the table of what was applied        journal    the table of what is under way
+//! lock       one run at a time                    session    one server process for all of it
+//! database   a pool of one, from a URL or from an application's connection
+//! sqlite, postgres, mysql   what differs, in files of the same names
+//! ```
 
 mod author;
 mod catalogue;
