@@ -265,6 +265,22 @@ fn a_renamed_key_is_followed_by_references_to_it() -> Case {
     .refuses("INSERT INTO posts VALUES (2, 9)")
 }
 
+fn a_renamed_column_of_a_foreign_key_keeps_its_check() -> Case {
+    let posts = table("posts", [integer("id"), integer("user_id")])
+        .with_foreign_key(foreign_key("posts_user_fkey", "user_id", "users"))
+        .with_check(check("posts_user_check", "\"user_id\" < 100"));
+    before([create(users()), create(posts)])
+        .rows(THREE_USERS)
+        .rows("INSERT INTO posts VALUES (1, 1)")
+        .up([RenameColumn {
+            table: "posts".into(),
+            column: "user_id".into(),
+            to: "user_number".into(),
+        }
+        .into()])
+        .refuses("UPDATE posts SET user_number = 100")
+}
+
 fn an_enum_column_with_a_default() -> Case {
     before([
         create(users()),
@@ -296,5 +312,6 @@ cases!(
     a_renamed_column_keeps_its_partial_and_expression_indexes,
     a_renamed_column_of_an_expression_index,
     a_renamed_key_is_followed_by_references_to_it,
+    a_renamed_column_of_a_foreign_key_keeps_its_check,
     an_enum_column_with_a_default,
 );

@@ -269,8 +269,14 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
     }
     // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
     // statement says all of that anew.
+    // It does not copy a table while it renames a column of a foreign key, and adding a check copies: the checks of
+    // such a column come back in a statement of their own.
+    let refers = |key: &crate::ForeignKey| key.columns.contains(&it.column);
+    let in_a_key = is_referenced || before.foreign_keys.values().any(refers);
+    let mut afterwards = Alter::new(context, &it.table)?;
     if !is_mariadb(context) {
-        restate_uses(context, &mut alter, &it.column, before, after)?;
+        let checks = in_a_key.then_some(&mut afterwards);
+        restate_uses(context, &mut alter, checks, &it.column, before, after)?;
     }
     alter.promise(Promise::ColumnExists {
         table: it.table.clone(),
@@ -280,13 +286,14 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         table: it.table.clone(),
         column: it.column.clone(),
     });
-    Ok(alter.step()?.into_iter().collect())
+    Ok(alter.step()?.into_iter().chain(afterwards.step()?).collect())
 }
 
-/// Says anew all that names a column which is renamed.
+/// Says anew all that names a column which is renamed; the checks `afterwards`, if that is another statement.
 fn restate_uses(
     context: &Context<'_>,
     alter: &mut Alter<'_, '_>,
+    mut afterwards: Option<&mut Alter<'_, '_>>,
     column: &Name,
     before: &Table,
     after: &Table,
@@ -300,10 +307,17 @@ fn restate_uses(
         if let Some(renamed) = after.checks.get(name) {
             let _ = check;
             alter.clause(constraints::drop_check_clause(context, name), Change::DropCheck);
-            alter.clause(
-                format!("ADD {}", constraints::check(context, renamed)?),
-                Change::AddCheck,
-            );
+            let added = format!("ADD {}", constraints::check(context, renamed)?);
+            match afterwards.as_deref_mut() {
+                Some(afterwards) => {
+                    afterwards.clause(added, Change::AddCheck);
+                    afterwards.promise(Promise::ConstraintExists {
+                        table: after.name.clone(),
+                        constraint: name.clone(),
+                    });
+                }
+                None => alter.clause(added, Change::AddCheck),
+            }
         }
     }
     let by_expression = |index: &&crate::Index| index.uses(column) && indexes::has_expressions(index);
