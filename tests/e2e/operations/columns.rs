@@ -281,6 +281,38 @@ fn a_renamed_column_of_a_foreign_key_keeps_its_check() -> Case {
         .refuses("UPDATE posts SET user_number = 100")
 }
 
+fn a_renamed_key_that_a_reference_a_check_and_a_partial_index_name() -> Case {
+    let posts = table("posts", [integer("id"), integer("user_id")])
+        .with_foreign_key(foreign_key("posts_user_fkey", "user_id", "users"))
+        .with_check(check("posts_user_check", "\"user_id\" > 0"));
+    let users = users()
+        .with_check(check("users_id_check", "\"id\" > 0"))
+        .with_index(partial(
+            unique_index("users_known_idx", &["email", "id"]),
+            "\"age\" IS NOT NULL",
+        ));
+    before([create(users), create(posts)])
+        .rows(THREE_USERS)
+        .rows("INSERT INTO posts VALUES (1, 1)")
+        .up([
+            RenameColumn {
+                table: "users".into(),
+                column: "id".into(),
+                to: "number".into(),
+            }
+            .into(),
+            RenameColumn {
+                table: "posts".into(),
+                column: "user_id".into(),
+                to: "user_number".into(),
+            }
+            .into(),
+        ])
+        .refuses("INSERT INTO posts VALUES (2, 9)")
+        .refuses("INSERT INTO users VALUES (0, 'd', 1)")
+        .refuses("UPDATE posts SET user_number = -1")
+}
+
 fn an_enum_column_with_a_default() -> Case {
     before([
         create(users()),
@@ -313,5 +345,6 @@ cases!(
     a_renamed_column_of_an_expression_index,
     a_renamed_key_is_followed_by_references_to_it,
     a_renamed_column_of_a_foreign_key_keeps_its_check,
+    a_renamed_key_that_a_reference_a_check_and_a_partial_index_name,
     an_enum_column_with_a_default,
 );

@@ -213,8 +213,14 @@ fn pairs() -> Vec<[Operation; 2]> {
     for first in operations("users") {
         let renamed = matches!(first, Operation::RenameTable(_));
         for second in operations(if renamed { "people" } else { "users" }) {
-            // What an expression names is not looked at before it runs.
-            let blind = matches!((&first, &second), (Operation::RenameColumn(_), Operation::RunDml(_)));
+            // What an expression names is not looked at before it runs, so a renamed column may not be in one.
+            let blind = match &first {
+                Operation::RenameColumn(rename) => {
+                    let second = serde_json::to_string(&second).expect("operations have a JSON form");
+                    second.contains(&format!("\\\"{}\\\"", rename.column))
+                }
+                _ => false,
+            };
             if !blind {
                 pairs.push([first.clone(), second]);
             }

@@ -8,7 +8,7 @@ use crate::dialects::mariadb::facts as mariadb_facts;
 use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn, RenameColumn};
 use crate::plan::{Promise, RenderError, Step};
 use crate::schema::{DefaultValue, IdentityKind, Storage};
-use crate::{Column, ColumnType, Expression, Length, Name, QualifiedName, Schema, Table};
+use crate::{Check, Column, ColumnType, Expression, Index, Length, Name, QualifiedName, Schema, Table};
 
 /// The column as CREATE TABLE and ALTER TABLE write it, with its name.
 pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column) -> Result<String, RenderError> {
@@ -267,17 +267,6 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         let (from, to) = (context.quote(&key), context.quote(&keys::identity_key(&it.to)));
         alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
     }
-    // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
-    // statement says all of that anew.
-    // It does not copy a table while it renames a column of a foreign key, and adding a check copies: the checks of
-    // such a column come back in a statement of their own.
-    let refers = |key: &crate::ForeignKey| key.columns.contains(&it.column);
-    let in_a_key = is_referenced || before.foreign_keys.values().any(refers);
-    let mut afterwards = Alter::new(context, &it.table)?;
-    if !is_mariadb(context) {
-        let checks = in_a_key.then_some(&mut afterwards);
-        restate_uses(context, &mut alter, checks, &it.column, before, after)?;
-    }
     alter.promise(Promise::ColumnExists {
         table: it.table.clone(),
         column: it.to.clone(),
@@ -286,48 +275,106 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         table: it.table.clone(),
         column: it.column.clone(),
     });
-    Ok(alter.step()?.into_iter().chain(afterwards.step()?).collect())
+    // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
+    // statement says all of that anew.
+    let uses = if is_mariadb(context) {
+        Vec::new()
+    } else {
+        uses(&it.column, before, after)
+    };
+    let (mut first, mut last) = (Alter::new(context, &it.table)?, Alter::new(context, &it.table)?);
+    let of_foreign_key = is_referenced || before.foreign_keys.values().any(|key| key.columns.contains(&it.column));
+    for each in &uses {
+        // A column of a foreign key is not renamed by a statement that copies the table, as saying these anew does.
+        if of_foreign_key {
+            each.forget(context, &mut first);
+            each.restate(context, &mut last, after)?;
+            first.promise(each.promise(&it.table, false));
+            last.promise(each.promise(&it.table, true));
+        } else {
+            each.forget(context, &mut alter);
+            each.restate(context, &mut alter, after)?;
+        }
+    }
+    if !is_mariadb(context) {
+        redefine_columns(context, &mut alter, &it.column, before, after)?;
+    }
+    let steps = [first.step()?, alter.step()?, last.step()?];
+    Ok(steps.into_iter().flatten().collect())
 }
 
-/// Says anew all that names a column which is renamed; the checks `afterwards`, if that is another statement.
-fn restate_uses(
+/// Something of a table that names a column which is renamed: what it was, and what it is then.
+enum Use<'t> {
+    Check(&'t Check),
+    Index(&'t Index, &'t Index),
+}
+
+/// The checks and the indexes by expressions that name a column.
+fn uses<'t>(column: &Name, before: &'t Table, after: &'t Table) -> Vec<Use<'t>> {
+    let checks = before.checks.iter().filter(|(_, it)| it.expression.mentions(column));
+    let checks = checks.filter_map(|(name, _)| Some(Use::Check(after.checks.get(name)?)));
+    let by_expression = |index: &&Index| index.uses(column) && indexes::has_expressions(index);
+    let indexes = before.indexes.values().filter(by_expression);
+    let indexes = indexes.filter_map(|old| Some(Use::Index(old, after.indexes.get(&old.name)?)));
+    checks.chain(indexes).collect()
+}
+
+impl Use<'_> {
+    fn forget(&self, context: &Context<'_>, alter: &mut Alter<'_, '_>) {
+        match self {
+            Use::Check(check) => alter.clause(
+                super::constraints::drop_check_clause(context, &check.name),
+                Change::DropCheck,
+            ),
+            Use::Index(old, _) => indexes::remove(context, alter, old),
+        }
+    }
+
+    fn restate(&self, context: &Context<'_>, alter: &mut Alter<'_, '_>, after: &Table) -> Result<(), RenderError> {
+        match self {
+            Use::Check(check) => {
+                let check = super::constraints::check(context, check)?;
+                alter.clause(format!("ADD {check}"), Change::AddCheck);
+            }
+            Use::Index(_, new) => {
+                indexes::add(context, alter, after, new)?;
+                alter.clause_cost(Change::Retype);
+            }
+        }
+        Ok(())
+    }
+
+    fn promise(&self, table: &QualifiedName, is_there: bool) -> Promise {
+        let table = table.clone();
+        match (self, is_there) {
+            (Use::Check(check), true) => Promise::ConstraintExists {
+                table,
+                constraint: check.name.clone(),
+            },
+            (Use::Check(check), false) => Promise::ConstraintMissing {
+                table,
+                constraint: check.name.clone(),
+            },
+            (Use::Index(index, _), true) => Promise::IndexExists {
+                table,
+                index: index.name.clone(),
+            },
+            (Use::Index(index, _), false) => Promise::IndexMissing {
+                table,
+                index: index.name.clone(),
+            },
+        }
+    }
+}
+
+/// Says anew the columns whose expressions name a column which is renamed.
+fn redefine_columns(
     context: &Context<'_>,
     alter: &mut Alter<'_, '_>,
-    mut afterwards: Option<&mut Alter<'_, '_>>,
     column: &Name,
     before: &Table,
     after: &Table,
 ) -> Result<(), RenderError> {
-    use super::constraints;
-    for (name, check) in before
-        .checks
-        .iter()
-        .filter(|(_, check)| check.expression.mentions(column))
-    {
-        if let Some(renamed) = after.checks.get(name) {
-            let _ = check;
-            alter.clause(constraints::drop_check_clause(context, name), Change::DropCheck);
-            let added = format!("ADD {}", constraints::check(context, renamed)?);
-            match afterwards.as_deref_mut() {
-                Some(afterwards) => {
-                    afterwards.clause(added, Change::AddCheck);
-                    afterwards.promise(Promise::ConstraintExists {
-                        table: after.name.clone(),
-                        constraint: name.clone(),
-                    });
-                }
-                None => alter.clause(added, Change::AddCheck),
-            }
-        }
-    }
-    let by_expression = |index: &&crate::Index| index.uses(column) && indexes::has_expressions(index);
-    for index in before.indexes.values().filter(by_expression) {
-        if let Some(renamed) = after.indexes.get(&index.name) {
-            indexes::remove(context, alter, index);
-            indexes::add(context, alter, after, renamed)?;
-            alter.clause_cost(Change::Retype);
-        }
-    }
     for (old, new) in before.columns.values().zip(after.columns.values()) {
         if old.name == *column {
             continue;
