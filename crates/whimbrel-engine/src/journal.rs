@@ -60,33 +60,24 @@ pub(crate) async fn intend(session: &mut Session, tables: &Tables, step: Step<'_
 
 /// Says that a step ended well.
 pub(crate) async fn done(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
-    let now = history::now(session.backend());
-    let table = tables.journal_in(session.backend());
-    let places = places(session.backend());
-    let sql = format!(
-        "UPDATE {table} SET state = 'done', finished_at = {now} WHERE version = {} AND direction = {} AND step = {}",
-        places[0], places[1], places[2]
-    );
-    let number = step.step.to_string();
-    session
-        .fetch_with(&sql, &[Some(step.version), Some(word(step.direction)), Some(&number)])
-        .await
-        .map(drop)
+    let (table, now) = (tables.journal_in(session.backend()), history::now(session.backend()));
+    let change = format!("UPDATE {table} SET state = 'done', finished_at = {now}");
+    change_row(session, &change, step).await
 }
 
 /// Takes back what was said of a step that the server refused: it has not happened.
 pub(crate) async fn forget(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
     let table = tables.journal_in(session.backend());
-    let places = places(session.backend());
-    let sql = format!(
-        "DELETE FROM {table} WHERE version = {} AND direction = {} AND step = {}",
-        places[0], places[1], places[2]
-    );
+    change_row(session, &format!("DELETE FROM {table}"), step).await
+}
+
+/// Changes the row of a step.
+async fn change_row(session: &mut Session, change: &str, step: Step<'_>) -> Result<(), ServerError> {
+    let [version, direction, place] = places(session.backend());
+    let sql = format!("{change} WHERE version = {version} AND direction = {direction} AND step = {place}");
     let number = step.step.to_string();
-    session
-        .fetch_with(&sql, &[Some(step.version), Some(word(step.direction)), Some(&number)])
-        .await
-        .map(drop)
+    let values = [Some(step.version), Some(word(step.direction)), Some(number.as_str())];
+    session.fetch_with(&sql, &values).await.map(drop)
 }
 
 fn places(backend: Backend) -> [&'static str; 3] {

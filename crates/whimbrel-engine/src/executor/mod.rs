@@ -56,6 +56,14 @@ pub(crate) struct Unit<'a> {
     pub(crate) steps: Vec<&'a Step>,
 }
 
+impl Unit<'_> {
+    /// All of its steps, as the journal shows them.
+    fn text(&self) -> String {
+        let texts: Vec<_> = self.steps.iter().map(|step| statement_text(step)).collect();
+        texts.join(";\n")
+    }
+}
+
 /// Why a unit failed, and at which step of the migration, if at one.
 pub(crate) struct UnitFailure {
     pub(crate) position: Option<usize>,

@@ -78,12 +78,7 @@ impl Execution<'_> {
             return self.finish_in_transaction().await;
         }
         if !atomic {
-            let text = unit
-                .steps
-                .iter()
-                .map(|step| super::statement_text(step))
-                .collect::<Vec<_>>()
-                .join(";\n");
+            let text = unit.text();
             let (digest, version) = (self.digest.clone(), self.plan.version.clone());
             let step = journal::Step {
                 version: version.as_str(),
@@ -204,12 +199,7 @@ impl Execution<'_> {
                 batch.record(&format!("DELETE FROM {journal} WHERE version = '{version}'"));
             }
         } else {
-            let text = unit
-                .steps
-                .iter()
-                .map(|step| super::statement_text(step))
-                .collect::<Vec<_>>()
-                .join(";\n");
+            let text = unit.text();
             let step = self.step(unit.first, &text);
             batch.record(&crate::postgres::history::journal_statement(self.tables, step).map_err(record)?);
         }

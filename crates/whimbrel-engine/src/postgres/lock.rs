@@ -1,6 +1,7 @@
 //! PostgreSQL's lock: an advisory lock of the session.
 
 use crate::lock::{Holder, LockName};
+use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::Session;
 
@@ -53,14 +54,7 @@ pub(crate) async fn holder(session: &mut Session, name: &LockName) -> Result<Opt
             AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
     );
     let rows = session.fetch(&sql).await?;
-    Ok(rows.first().map(|row| Holder {
-        session: row.text(0).to_owned(),
-        user: row.opt(1).map(str::to_owned),
-        application: row.opt(2).map(str::to_owned),
-        address: row.opt(3).map(str::to_owned),
-        since: row.opt(4).map(str::to_owned),
-        end_with: format!("SELECT pg_terminate_backend({})", row.text(0)),
-    }))
+    Ok(rows.first().map(described))
 }
 
 /// The server keeps a number of 64 bits as two of 32.
@@ -80,15 +74,17 @@ pub(crate) async fn blockers(session: &mut Session) -> Result<Vec<Holder>, Serve
                                  AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)) \
                 ORDER BY a.xact_start LIMIT 5";
     let rows = session.fetch(sql).await?;
-    Ok(rows
-        .iter()
-        .map(|row| Holder {
-            session: row.text(0).to_owned(),
-            user: row.opt(1).map(str::to_owned),
-            application: row.opt(2).map(str::to_owned),
-            address: row.opt(3).map(str::to_owned),
-            since: row.opt(4).map(str::to_owned),
-            end_with: format!("SELECT pg_terminate_backend({})", row.text(0)),
-        })
-        .collect())
+    Ok(rows.iter().map(described).collect())
+}
+
+/// A session, from a row of its number, user, application, address and since when.
+fn described(row: &Row) -> Holder {
+    Holder {
+        session: row.text(0).to_owned(),
+        user: row.opt(1).map(str::to_owned),
+        application: row.opt(2).map(str::to_owned),
+        address: row.opt(3).map(str::to_owned),
+        since: row.opt(4).map(str::to_owned),
+        end_with: format!("SELECT pg_terminate_backend({})", row.text(0)),
+    }
 }
