@@ -74,6 +74,10 @@ pub(super) fn default(
 ) -> Result<String, RenderError> {
     match default {
         DefaultValue::Value(Literal::Null) => Ok("NULL".to_owned()),
+        DefaultValue::Value(value) if is_lost_as_text(context, value, ty) => {
+            let text = words(value).unwrap_or_default();
+            Ok(format!("(CONVERT({} USING utf8mb4))", bytes(text.bytes())))
+        }
         DefaultValue::Value(value) => {
             let value = literal(context, value, ty)?;
             // MySQL takes a constant for these only in the form of an expression.
@@ -101,11 +105,27 @@ pub(super) fn default(
 /// Whether the rows that are there get the default without being computed one by one.
 pub(super) fn is_constant(context: &Context<'_>, default: &DefaultValue, ty: &str) -> bool {
     match default {
-        DefaultValue::Value(_) => true,
+        DefaultValue::Value(value) => !is_lost_as_text(context, value, ty),
         DefaultValue::Expression(expression) => {
             let sql = expression.get(context.backend()).unwrap_or_default();
             types::moment_digits(ty).is_some() && is_now(sql.trim())
         }
+    }
+}
+
+/// Whether MariaDB would keep question marks: it holds the default of a long text as an expression, and expressions
+/// (measured on 10.5) in three-byte UTF-8, where an emoji has no place.
+fn is_lost_as_text(context: &Context<'_>, value: &Literal, ty: &str) -> bool {
+    let beyond = |text: String| text.chars().any(|c| u32::from(c) > 0xFFFF);
+    is_mariadb(context) && types::takes_no_constant(ty) && words(value).is_some_and(beyond)
+}
+
+/// The text that a value is written as, if it is one.
+fn words(value: &Literal) -> Option<String> {
+    match value {
+        Literal::Text(text) => Some(text.clone()),
+        Literal::Json(document) => Some(document.to_string()),
+        _ => None,
     }
 }
 
@@ -260,5 +280,43 @@ mod tests {
     #[test]
     fn text_keeps_what_the_server_would_read_otherwise() {
         assert_eq!(text("it's C:\\\n"), r"'it''s C:\\\n'");
+    }
+
+    #[test]
+    fn an_emoji_in_the_default_of_a_long_text_outlives_mariadb() {
+        let column = Column::new("note", crate::ColumnType::Text);
+        let operation = crate::operations::AddColumn {
+            table: "t".into(),
+            column: column.clone(),
+            backfill: None,
+        };
+        let (operation, schema) = (operation.into(), crate::Schema::new());
+        let written = |backend: crate::Backend, note: &str, ty: &str| {
+            let context = Context {
+                operation: &operation,
+                before: &schema,
+                after: &schema,
+                target: backend.into(),
+            };
+            let value = DefaultValue::Value(Literal::Text(note.to_owned()));
+            (
+                default(&context, &column, &value, ty).ok(),
+                is_constant(&context, &value, ty),
+            )
+        };
+        let hex = Some("(CONVERT(X'F09F90A6' USING utf8mb4))".to_owned());
+        assert_eq!(written(crate::Backend::Mariadb, "🐦", "text"), (hex, false));
+        assert_eq!(
+            written(crate::Backend::Mariadb, "é", "text"),
+            (Some("'é'".to_owned()), true)
+        );
+        assert_eq!(
+            written(crate::Backend::Mariadb, "🐦", "varchar(9)").0,
+            Some("'🐦'".to_owned())
+        );
+        assert_eq!(
+            written(crate::Backend::Mysql, "🐦", "text").0,
+            Some("('🐦')".to_owned())
+        );
     }
 }
