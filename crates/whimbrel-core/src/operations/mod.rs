@@ -40,9 +40,6 @@ mod set_table_options;
 mod validate_check;
 mod validate_foreign_key;
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -1,1 +1,0 @@
-//! Laws that hold for every operation, over one example of each.
