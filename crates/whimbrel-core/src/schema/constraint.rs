@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::IndexTarget;
 use crate::{Expression, Name, QualifiedName};
 
 /// The primary key of a table.
@@ -60,6 +61,47 @@ pub struct Check {
     /// Whether rows from before it were not looked at (PostgreSQL's NOT VALID).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not_valid: bool,
+}
+
+/// A condition on every pair of rows: no two may agree by all the operators (PostgreSQL's EXCLUDE).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exclusion {
+    /// Its name.
+    pub name: Name,
+    /// The access method of the index behind it, `gist`.
+    pub method: String,
+    /// What is compared, and how.
+    pub elements: Vec<ExclusionElement>,
+    /// The rows that it holds for, where not all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Expression>,
+    /// When it is checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferrable: Option<Deferrable>,
+}
+
+/// One comparison of an exclusion constraint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExclusionElement {
+    /// A column or an expression.
+    #[serde(flatten)]
+    pub target: IndexTarget,
+    /// The operator by which two rows agree, `&&`.
+    pub operator: String,
+    /// The operator class, where it is not the type's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator_class: Option<String>,
+}
+
+impl Exclusion {
+    /// The expressions in it: its filter, and those that it compares.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let elements = self.elements.iter().filter_map(|element| match &element.target {
+            IndexTarget::Column(_) => None,
+            IndexTarget::Expression(expression) => Some(expression),
+        });
+        self.filter.iter().chain(elements)
+    }
 }
 
 /// A reference to rows of another table, or of the same one.

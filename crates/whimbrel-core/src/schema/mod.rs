@@ -17,10 +17,12 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::column::{Column, DefaultValue, Generated, Identity, IdentityKind, Storage};
-pub use self::constraint::{Check, Deferrable, ForeignKey, PrimaryKey, ReferentialAction, Unique};
+pub use self::constraint::{
+    Check, Deferrable, Exclusion, ExclusionElement, ForeignKey, PrimaryKey, ReferentialAction, Unique,
+};
 pub use self::enumeration::EnumType;
 pub use self::index::{Index, IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
-pub use self::objects::{Extension, Function, Sequence, Trigger, View};
+pub use self::objects::{Extension, Function, Routine, Sequence, SequenceOwner, Trigger, View};
 pub use self::table::{Table, TableOptions};
 use crate::{Name, QualifiedName};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Named;
-use crate::{PerDialect, QualifiedName};
+use crate::{ColumnType, Name, PerDialect, QualifiedName};
 
 /// A view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,19 +33,63 @@ pub struct Trigger {
 pub struct Function {
     /// Its name.
     pub name: QualifiedName,
+    /// Which of the two it is.
+    #[serde(default)]
+    pub kind: Routine,
+    /// The types of its arguments in PostgreSQL's words, `integer, text`, by which it is told from others of its name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub arguments: String,
     /// The whole statement that makes it.
     pub definition: PerDialect<String>,
 }
 
-/// A sequence of its own.
+/// What a routine is called as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Routine {
+    /// In an expression.
+    #[default]
+    Function,
+    /// By CALL.
+    Procedure,
+}
+
+/// A sequence of its own (PostgreSQL and MariaDB).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sequence {
     /// Its name.
     pub name: QualifiedName,
+    /// The type of its numbers, where it is not the server's usual 64 bits.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub ty: Option<ColumnType>,
     /// The first number.
     pub start: i64,
     /// The step.
     pub increment: i64,
+    /// The least number, where it is not the server's usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<i64>,
+    /// The largest number, where it is not the server's usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<i64>,
+    /// How many numbers a session takes at once, where not as many as the server does unasked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<i64>,
+    /// Whether it begins again at its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cycle: bool,
+    /// The column that it goes with, as a `serial` column's does (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owned_by: Option<SequenceOwner>,
+}
+
+/// The column that a sequence is dropped with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SequenceOwner {
+    /// The table.
+    pub table: QualifiedName,
+    /// The column.
+    pub column: Name,
 }
 
 /// An extension of PostgreSQL.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Check, Column, ForeignKey, Index, Named, PrimaryKey, Unique};
+use super::{Check, Column, Exclusion, ForeignKey, Index, Named, PrimaryKey, Unique};
 use crate::{Name, QualifiedName};
 
 /// A table with everything that belongs to it.
@@ -23,6 +23,9 @@ pub struct Table {
     /// Its checks by name.
     #[serde(default, with = "parts", skip_serializing_if = "IndexMap::is_empty")]
     pub checks: IndexMap<Name, Check>,
+    /// Its exclusion constraints by name (PostgreSQL).
+    #[serde(default, with = "parts", skip_serializing_if = "IndexMap::is_empty")]
+    pub exclusions: IndexMap<Name, Exclusion>,
     /// Its foreign keys by name.
     #[serde(default, with = "parts", skip_serializing_if = "IndexMap::is_empty")]
     pub foreign_keys: IndexMap<Name, ForeignKey>,
@@ -73,6 +76,7 @@ impl Table {
             primary_key: None,
             uniques: IndexMap::new(),
             checks: IndexMap::new(),
+            exclusions: IndexMap::new(),
             foreign_keys: IndexMap::new(),
             indexes: IndexMap::new(),
             comment: None,
@@ -94,6 +98,7 @@ impl Table {
     pub fn has_constraint_or_index(&self, name: &Name) -> bool {
         self.uniques.contains_key(name)
             || self.checks.contains_key(name)
+            || self.exclusions.contains_key(name)
             || self.foreign_keys.contains_key(name)
             || self.indexes.contains_key(name)
             || self.primary_key.as_ref().is_some_and(|key| key.name == *name)
@@ -140,4 +145,4 @@ macro_rules! part {
     };
 }
 
-part!(Column, Unique, Check, ForeignKey, Index);
+part!(Column, Unique, Check, Exclusion, ForeignKey, Index);

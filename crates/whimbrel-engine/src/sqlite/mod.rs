@@ -4,6 +4,7 @@ pub(crate) mod catalogue;
 pub(crate) mod create;
 mod dependents;
 pub(crate) mod history;
+pub(crate) mod inspect;
 pub(crate) mod lock;
 pub(crate) mod rebuild;
 mod references;
