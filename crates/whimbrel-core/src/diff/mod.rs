@@ -1,10 +1,15 @@
 //! The operations that lead from one schema to another.
 
 mod answers;
+mod conversion;
+mod needs;
+mod safe;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::answers::Answers;
+pub use self::needs::{Need, NeedKind, needs};
+pub use self::safe::safe;
 use crate::{Name, Operation, QualifiedName, Schema};
 
 /// The way from one schema to another.
