@@ -15,7 +15,9 @@ pub struct EnumType {
 }
 
 impl Named for EnumType {
-    fn name(&self) -> &QualifiedName {
-        &self.name
+    type Key = QualifiedName;
+
+    fn key(&self) -> QualifiedName {
+        self.name.clone()
     }
 }

@@ -11,6 +11,7 @@ mod index;
 mod objects;
 mod table;
 
+use std::fmt;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
@@ -22,7 +23,7 @@ pub use self::constraint::{
 };
 pub use self::enumeration::EnumType;
 pub use self::index::{Index, IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
-pub use self::objects::{Extension, Function, Routine, Sequence, SequenceOwner, Trigger, View};
+pub use self::objects::{Extension, Function, Routine, Sequence, SequenceOwner, Signature, Trigger, TriggerKey, View};
 pub use self::table::{Table, TableOptions};
 use crate::{Name, QualifiedName};
 
@@ -42,10 +43,10 @@ pub struct Schema {
     /// Views, by name.
     #[serde(skip_serializing_if = "Objects::is_empty")]
     pub views: Objects<View>,
-    /// Triggers, by name.
+    /// Triggers, by table and name.
     #[serde(skip_serializing_if = "Objects::is_empty")]
     pub triggers: Objects<Trigger>,
-    /// Functions and procedures, by name.
+    /// Functions and procedures, by name and arguments.
     #[serde(skip_serializing_if = "Objects::is_empty")]
     pub functions: Objects<Function>,
     /// Sequences that are no column's identity, by name.
@@ -98,17 +99,21 @@ impl Schema {
     }
 }
 
-/// An object that knows its own name.
+/// An object that knows what it is found by.
 pub trait Named {
-    /// The name that it is found by.
-    fn name(&self) -> &QualifiedName;
+    /// What tells it from others of its kind: its name, but for triggers, which servers may tell apart by table only,
+    /// and functions, which they may tell apart by arguments.
+    type Key: Ord + Clone + fmt::Display;
+
+    /// What it is found by.
+    fn key(&self) -> Self::Key;
 }
 
-/// Objects of one kind by their names; written as a plain list.
+/// Objects of one kind by what they are found by; written as a plain list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Objects<T>(OrdMap<QualifiedName, Arc<T>>);
+pub struct Objects<T: Named>(OrdMap<T::Key, Arc<T>>);
 
-impl<T> Default for Objects<T> {
+impl<T: Named> Default for Objects<T> {
     fn default() -> Self {
         Self(OrdMap::new())
     }
@@ -126,27 +131,27 @@ impl<T: Named + Clone> Objects<T> {
     }
 
     /// The object of this name.
-    pub fn get(&self, name: &QualifiedName) -> Option<&T> {
+    pub fn get(&self, name: &T::Key) -> Option<&T> {
         self.0.get(name).map(Arc::as_ref)
     }
 
     /// The object of this name, to be changed in place. Its name must stay.
-    pub fn get_mut(&mut self, name: &QualifiedName) -> Option<&mut T> {
+    pub fn get_mut(&mut self, name: &T::Key) -> Option<&mut T> {
         self.0.get_mut(name).map(Arc::make_mut)
     }
 
     /// Whether there is one of this name.
-    pub fn contains(&self, name: &QualifiedName) -> bool {
+    pub fn contains(&self, name: &T::Key) -> bool {
         self.0.contains_key(name)
     }
 
     /// Adds an object under its own name, in place of one that had it.
     pub fn insert(&mut self, object: T) {
-        self.0.insert(object.name().clone(), Arc::new(object));
+        self.0.insert(object.key(), Arc::new(object));
     }
 
     /// Takes out the object of this name.
-    pub fn remove(&mut self, name: &QualifiedName) -> Option<T> {
+    pub fn remove(&mut self, name: &T::Key) -> Option<T> {
         self.0.remove(name).map(Arc::unwrap_or_clone)
     }
 
@@ -156,7 +161,7 @@ impl<T: Named + Clone> Objects<T> {
     }
 
     /// The names, in order.
-    pub fn names(&self) -> impl Iterator<Item = &QualifiedName> {
+    pub fn names(&self) -> impl Iterator<Item = &T::Key> {
         self.0.keys()
     }
 }
@@ -166,7 +171,7 @@ impl<T: Named + Clone> FromIterator<T> for Objects<T> {
         Self(
             objects
                 .into_iter()
-                .map(|object| (object.name().clone(), Arc::new(object)))
+                .map(|object| (object.key(), Arc::new(object)))
                 .collect(),
         )
     }

@@ -1,5 +1,7 @@
 //! Views, triggers, functions, sequences and extensions: kept as text, since servers differ in all but their names.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Named;
@@ -20,8 +22,8 @@ pub struct View {
 /// A trigger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
-    /// Its name.
-    pub name: QualifiedName,
+    /// Its name. It is in the namespace of its table.
+    pub name: Name,
     /// The table that it watches.
     pub table: QualifiedName,
     /// The whole statement that makes it.
@@ -44,7 +46,7 @@ pub struct Function {
 }
 
 /// What a routine is called as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Routine {
     /// In an expression.
@@ -99,14 +101,87 @@ pub struct Extension {
     pub name: QualifiedName,
 }
 
+/// What a trigger is found by: PostgreSQL lets each table have one of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TriggerKey {
+    /// The table that it watches.
+    pub table: QualifiedName,
+    /// Its name.
+    pub name: Name,
+}
+
+/// What a function or procedure is found by: PostgreSQL lets several of one name differ by their arguments, MySQL and
+/// MariaDB a function and a procedure have the same name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Signature {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Which of the two it is.
+    #[serde(default)]
+    pub kind: Routine,
+    /// The types of its arguments in PostgreSQL's words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub arguments: String,
+}
+
+impl fmt::Display for TriggerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.name, self.table)
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.arguments.as_str() {
+            "" => self.name.fmt(f),
+            arguments => write!(f, "{}({arguments})", self.name),
+        }
+    }
+}
+
+impl Routine {
+    /// The word for it in SQL and in sentences, in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Routine::Function => "function",
+            Routine::Procedure => "procedure",
+        }
+    }
+}
+
 macro_rules! named {
     ($($object:ty),*) => {
         $(impl Named for $object {
-            fn name(&self) -> &QualifiedName {
-                &self.name
+            type Key = QualifiedName;
+
+            fn key(&self) -> QualifiedName {
+                self.name.clone()
             }
         })*
     };
 }
 
-named!(View, Trigger, Function, Sequence, Extension);
+named!(View, Sequence, Extension);
+
+impl Named for Trigger {
+    type Key = TriggerKey;
+
+    fn key(&self) -> TriggerKey {
+        TriggerKey {
+            table: self.table.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl Named for Function {
+    type Key = Signature;
+
+    fn key(&self) -> Signature {
+        Signature {
+            name: self.name.clone(),
+            kind: self.kind,
+            arguments: self.arguments.clone(),
+        }
+    }
+}

@@ -106,8 +106,10 @@ impl Table {
 }
 
 impl Named for Table {
-    fn name(&self) -> &QualifiedName {
-        &self.name
+    type Key = QualifiedName;
+
+    fn key(&self) -> QualifiedName {
+        self.name.clone()
     }
 }
 
