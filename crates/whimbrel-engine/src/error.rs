@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use whimbrel_core::plan::Direction;
-use whimbrel_core::{Backend, Target};
+use whimbrel_core::{Backend, Drift, Target};
 use whimbrel_dsl::RecordErrors;
 
 use crate::connect::ConnectFailure;
@@ -185,6 +185,19 @@ pub enum Error {
         /// What to do instead.
         help: String,
     },
+    /// A migration that was to be marked as applied, and that says something else than what is there.
+    #[error(
+        "refused: the live schema is not what it would be after {version} {name}: {}",
+        first_of(differences)
+    )]
+    Drifted {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// In what the live schema differs.
+        differences: Vec<Drift>,
+    },
     /// Rows that reverting would delete.
     #[error("refused: this would delete {}", losses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     DataLoss {
@@ -299,7 +312,7 @@ impl Error {
             Error::Failed(failure) => failure.exit_code(),
             Error::LockLost { .. } | Error::SessionLost { .. } => 6,
             Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
-            Error::Irreversible { .. } | Error::Refused { .. } | Error::DataLoss { .. } => 8,
+            Error::Irreversible { .. } | Error::Refused { .. } | Error::Drifted { .. } | Error::DataLoss { .. } => 8,
             Error::Server { error, .. } => match error.kind() {
                 Kind::ConnectionLost => 6,
                 Kind::Locked | Kind::Deadlock => 4,
@@ -334,6 +347,7 @@ impl Error {
             Error::Failed(_) => "migration_failed",
             Error::NoPermission { .. } => "no_permission",
             Error::Refused { .. } => "refused",
+            Error::Drifted { .. } => "drifted",
             Error::DataLoss { .. } => "data_loss",
             Error::Server { .. } => "server_error",
         }
@@ -382,6 +396,9 @@ impl Error {
             Error::Failed(failure) => failure.help(),
             Error::NoPermission { grant, .. } => grant.clone(),
             Error::Refused { help, .. } => help.clone(),
+            Error::Drifted { .. } => {
+                "nothing was changed: correct the migration, or the database, until both say the same".into()
+            }
             Error::DataLoss { .. } => {
                 "keep what is needed of them elsewhere; then `--allow-data-loss` reverts all the same".into()
             }
@@ -420,6 +437,16 @@ fn driver_words(failure: &ConnectFailure, error: &ServerError) -> String {
     match failure {
         ConnectFailure::Other | ConnectFailure::Tls | ConnectFailure::NotThisServer { .. } => format!(": {error}"),
         _ => String::new(),
+    }
+}
+
+/// The first differences in words, and how many more there are.
+fn first_of(differences: &[Drift]) -> String {
+    const SHOWN: usize = 5;
+    let lines: Vec<_> = differences.iter().take(SHOWN).map(ToString::to_string).collect();
+    match differences.len().saturating_sub(SHOWN) {
+        0 => lines.join("; "),
+        more => format!("{}; and {more} more", lines.join("; ")),
     }
 }
 

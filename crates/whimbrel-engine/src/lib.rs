@@ -7,6 +7,7 @@
 //! migrator   what can be asked for, and one run of it
 //! timeline   the code's migrations beside the history's rows: states, selection, plans
 //! verify     where the two disagree
+//! drift      where the live schema and the history disagree
 //! executor   one migration's plan: units that commit together, journaled where DDL commits by itself
 //! history    the table of what was applied        journal    the table of what is under way
 //! lock       one run at a time                    session    one server process for all of it
@@ -18,9 +19,11 @@ mod author;
 mod catalogue;
 mod connect;
 mod database;
+mod drift;
 mod entry;
 mod error;
 mod event;
+mod exclusion;
 mod executor;
 mod goal;
 mod history;
@@ -43,6 +46,7 @@ mod verify;
 
 pub use crate::connect::ConnectFailure;
 pub use crate::database::{CONNECT_TIMEOUT, Database};
+pub use crate::drift::{DriftOptions, DriftReport, RestoringStatements};
 pub use crate::entry::{Entry, IntoEntries};
 pub use crate::error::{Cause, Error, Failure};
 pub use crate::event::{Event, Subscriber};

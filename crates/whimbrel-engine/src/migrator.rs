@@ -1,6 +1,8 @@
 //! [`Migrator`]: migrations, settings, and everything that can be done with them on a database.
 
+mod adopt;
 mod commands;
+mod drift;
 mod inspect;
 mod offline;
 mod run;

@@ -285,18 +285,22 @@ impl<'m> Timeline<'m> {
         let mut schema = Schema::new();
         for version in self.applied() {
             if let Some(migration) = self.migration(version) {
-                migration
-                    .recording
-                    .apply(&mut schema)
-                    .map_err(|error| Error::InvalidMigration {
-                        version: version.to_owned(),
-                        name: migration.name.clone(),
-                        reason: error.to_string(),
-                    })?;
+                apply(migration, &mut schema)?;
             }
             schemas.push(schema.clone());
         }
         Ok(schemas)
+    }
+
+    /// The schema that the applied migrations led to, as they were when they were applied.
+    pub(crate) fn recorded_schema(&self) -> Result<Schema, Error> {
+        let mut schema = Schema::new();
+        for version in self.applied() {
+            if let Some(migration) = self.recorded.get(version).or_else(|| self.migration(version)) {
+                apply(migration, &mut schema)?;
+            }
+        }
+        Ok(schema)
     }
 
     /// The plans of pending migrations on top of all that is applied.
@@ -351,6 +355,18 @@ impl<'m> Timeline<'m> {
             })
             .collect()
     }
+}
+
+/// Replays a migration on a schema.
+pub(crate) fn apply(migration: &Migration, schema: &mut Schema) -> Result<(), Error> {
+    migration
+        .recording
+        .apply(schema)
+        .map_err(|error| Error::InvalidMigration {
+            version: migration.version.to_string(),
+            name: migration.name.clone(),
+            reason: error.to_string(),
+        })
 }
 
 /// The situation that a plan cannot be made in.

@@ -1,0 +1,84 @@
+//! `drift`: the live schema beside the one that the history tells of.
+
+use whimbrel_core::{Inspection, Schema, drift, recognise};
+
+use super::Migrator;
+use crate::database::Database;
+use crate::drift::{DriftOptions, DriftReport};
+use crate::error::Error;
+use crate::exclusion::{with_other_tools, without_excluded};
+use crate::inspect::{InspectOptions, inspect_on};
+use crate::session::Session;
+use crate::timeline::Timeline;
+
+impl Migrator {
+    /// In what the live schema differs from the one that the history's recorded operations lead to. It changes nothing.
+    ///
+    /// # Errors
+    /// A history that cannot be read, and a server that does not answer.
+    pub async fn drift(&self, database: &Database, options: &DriftOptions) -> Result<DriftReport, Error> {
+        let mut session = self.open(database).await?;
+        let result = self.drift_on(&mut session, options).await;
+        self.close(session, result).await
+    }
+
+    /// The schema that the history's recorded operations lead to: what the database should be.
+    ///
+    /// # Errors
+    /// A history that cannot be read, or whose operations do not fit each other.
+    pub async fn expected_schema(&self, database: &Database) -> Result<Schema, Error> {
+        let mut session = self.open(database).await?;
+        let timeline = Timeline::read(&mut session, &self.settings.tables, &self.entries).await;
+        session.end().await;
+        timeline?.recorded_schema()
+    }
+
+    /// The schema that the migrations of the code lead to. Needs no database.
+    ///
+    /// # Errors
+    /// Migrations that do not fit each other.
+    pub fn replayed(&self) -> Result<Schema, Error> {
+        self.check_versions()?;
+        let mut schema = Schema::new();
+        for entry in &self.entries {
+            crate::timeline::apply(&entry.migration, &mut schema)?;
+        }
+        Ok(schema)
+    }
+
+    async fn drift_on(&self, session: &mut Session, options: &DriftOptions) -> Result<DriftReport, Error> {
+        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let expected = timeline.recorded_schema()?;
+        self.compare(session, expected, timeline.head(), options).await
+    }
+
+    /// The live schema beside this one.
+    pub(super) async fn compare(
+        &self,
+        session: &mut Session,
+        expected: Schema,
+        head: Option<String>,
+        options: &DriftOptions,
+    ) -> Result<DriftReport, Error> {
+        let target = session.target();
+        let exclude = with_other_tools(&options.exclude);
+        let tables = &self.settings.tables;
+        let inspect = InspectOptions {
+            exclude: exclude.clone(),
+            own: vec![tables.history.clone(), tables.journal.clone()],
+        };
+        let Inspection { schema: live, unknown } = inspect_on(session, &inspect).await?;
+        let expected = without_excluded(&expected, &exclude);
+        let live = recognise(&live, &expected, target, None);
+        Ok(DriftReport {
+            target,
+            database: session.database().name().to_owned(),
+            head,
+            differences: drift(&expected, &live),
+            unknown,
+            notes: Vec::new(),
+            expected,
+            live,
+        })
+    }
+}
