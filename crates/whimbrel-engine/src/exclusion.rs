@@ -49,7 +49,9 @@ pub(crate) fn without_excluded(schema: &Schema, patterns: &[String]) -> Schema {
         tables: kept(&schema.tables, |table| excluded(&table.name)),
         enums: kept(&schema.enums, |it| excluded(&it.name)),
         views: kept(&schema.views, |it| excluded(&it.name)),
-        triggers: kept(&schema.triggers, |it| excluded(&it.name) || excluded(&it.table)),
+        triggers: kept(&schema.triggers, |it| {
+            excluded(&it.table) || excluded(&it.table.with_name(it.name.clone()))
+        }),
         functions: kept(&schema.functions, |it| excluded(&it.name)),
         sequences: kept(&schema.sequences, |it| excluded(&it.name)),
         extensions: kept(&schema.extensions, |it| excluded(&it.name)),

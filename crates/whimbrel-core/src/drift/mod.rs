@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::schema::{Named, Objects};
-use crate::{Name, QualifiedName, Schema, Table};
+use crate::{Name, Schema, Table};
 
 /// One way in which a live schema differs from the expected one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -216,7 +216,7 @@ impl Found {
 }
 
 /// The names in either of the two, in order.
-fn names<'a, T: Named + Clone>(expected: &'a Objects<T>, live: &'a Objects<T>) -> BTreeSet<&'a QualifiedName> {
+fn names<'a, T: Named + Clone>(expected: &'a Objects<T>, live: &'a Objects<T>) -> BTreeSet<&'a T::Key> {
     expected.names().chain(live.names()).collect()
 }
 
