@@ -132,6 +132,23 @@ pub enum IntervalFields {
 }
 
 impl IntervalFields {
+    /// Every choice of fields.
+    pub const ALL: [IntervalFields; 13] = [
+        IntervalFields::Year,
+        IntervalFields::Month,
+        IntervalFields::Day,
+        IntervalFields::Hour,
+        IntervalFields::Minute,
+        IntervalFields::Second,
+        IntervalFields::YearToMonth,
+        IntervalFields::DayToHour,
+        IntervalFields::DayToMinute,
+        IntervalFields::DayToSecond,
+        IntervalFields::HourToMinute,
+        IntervalFields::HourToSecond,
+        IntervalFields::MinuteToSecond,
+    ];
+
     /// The fields as PostgreSQL writes them, `YEAR TO MONTH`.
     pub fn as_sql(self) -> &'static str {
         match self {

@@ -45,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) rows: Vec<Row>,
     /// How many commands ended well.
     pub(crate) commands: usize,
+    /// How many rows there were by the end of each of them.
+    pub(crate) ends: Vec<usize>,
     pub(crate) result: Result<(), ServerError>,
 }
 
@@ -124,12 +126,16 @@ impl Session {
                 let mut outcome = Outcome {
                     rows: Vec::new(),
                     commands: 0,
+                    ends: Vec::new(),
                     result: Ok(()),
                 };
                 let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut **$connection);
                 loop {
                     match stream.try_next().await {
-                        Ok(Some(Either::Left(_))) => outcome.commands += 1,
+                        Ok(Some(Either::Left(_))) => {
+                            outcome.commands += 1;
+                            outcome.ends.push(outcome.rows.len());
+                        }
                         Ok(Some(Either::Right(row))) => match $decode(&row) {
                             Ok(row) => outcome.rows.push(row),
                             Err(error) => outcome.result = Err(error),
@@ -156,12 +162,14 @@ impl Session {
                 Outcome {
                     rows: Vec::new(),
                     commands: usize::from(result.is_ok()),
+                    ends: Vec::new(),
                     result,
                 }
             }
             Connection::Gone => Outcome {
                 rows: Vec::new(),
                 commands: 0,
+                ends: Vec::new(),
                 result: Err(ServerError::lost(GONE)),
             },
         }
@@ -179,6 +187,35 @@ impl Session {
         }
         let outcome = self.run(sql).await;
         outcome.result.map(|()| outcome.rows)
+    }
+
+    /// Runs several queries without values, in one round trip where no transaction of SeaORM's is open, and reads the
+    /// rows of each.
+    pub(crate) async fn fetch_each(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, ServerError> {
+        let mut results = Vec::with_capacity(queries.len());
+        if matches!(self.connection, Connection::Transaction(_)) {
+            for query in queries {
+                results.push(self.fetch_with(query, &[]).await?);
+            }
+            return Ok(results);
+        }
+        let outcome = self.run(&queries.join(";\n")).await;
+        outcome.result?;
+        let mut rows = outcome.rows.into_iter();
+        let mut read = 0;
+        for end in outcome.ends {
+            results.push(rows.by_ref().take(end - read).collect());
+            read = end;
+        }
+        if results.len() == queries.len() {
+            Ok(results)
+        } else {
+            Err(ServerError::new(format!(
+                "{} queries were answered by {} results",
+                queries.len(),
+                results.len()
+            )))
+        }
     }
 
     /// Runs one query or statement with bound values. Columns that are not text must be cast to text by the query,

@@ -2,7 +2,8 @@
 //!
 //! The folders have the same files: `mod.rs` is the exhaustive list of operations, `types` the mapping of column types,
 //! `literals` constants and expressions, `tables`, `columns`, `constraints`, `indexes`, `enums` the SQL for each kind of
-//! object, `facts` what statements lock, scan and rewrite. MariaDB shares MySQL's renderer and has facts of its own.
+//! object, `facts` what statements lock, scan and rewrite. `types_read` and `defaults_read` are the ways back from a
+//! server's words. MariaDB shares MySQL's renderer and has facts of its own.
 
 mod context;
 mod mariadb;
@@ -12,7 +13,8 @@ mod sqlite;
 
 pub(crate) use self::context::Context;
 use crate::plan::{RenderError, Step};
-use crate::{Backend, Operation, Schema, Target};
+use crate::schema::DefaultValue;
+use crate::{Backend, ColumnType, Expression, Operation, PerDialect, Schema, Target};
 
 /// The steps of an operation on a target, given the schema before and after it.
 ///
@@ -34,5 +36,39 @@ pub fn render(
         Backend::Sqlite => sqlite::render(&context),
         Backend::Postgres => postgres::render(&context),
         Backend::Mysql | Backend::Mariadb => mysql::render(&context),
+    }
+}
+
+/// The type of ours that a target renders to this text, as its server prints it or as we write it.
+///
+/// Where several are rendered to the same, it is the plainest word, so that two types are one to the server exactly if
+/// what they are rendered to is read as equal. What none is rendered to is a custom type with the text as it is.
+#[must_use]
+pub fn read_type(target: Target, text: &str) -> ColumnType {
+    match target.backend {
+        Backend::Sqlite => sqlite::types_read::read(text),
+        Backend::Postgres => postgres::types_read::read(text),
+        Backend::Mysql | Backend::Mariadb => {
+            ColumnType::Custom(PerDialect::default().with(target.backend, text.to_owned()))
+        }
+    }
+}
+
+/// The same for a column of SQLite's STRICT tables, which have six types.
+#[must_use]
+pub fn read_strict_type(text: &str) -> ColumnType {
+    sqlite::types_read::read_strict(text)
+}
+
+/// The default of a column of a type, as the target's server prints it: a constant where it plainly is one for a column
+/// of this type, otherwise an expression with that backend's text.
+#[must_use]
+pub fn read_default(target: Target, ty: &ColumnType, text: &str) -> DefaultValue {
+    match target.backend {
+        Backend::Sqlite => sqlite::defaults_read::read(ty, text),
+        Backend::Postgres => postgres::defaults_read::read(ty, text),
+        Backend::Mysql | Backend::Mariadb => {
+            Expression(PerDialect::default().with(target.backend, text.to_owned())).into()
+        }
     }
 }

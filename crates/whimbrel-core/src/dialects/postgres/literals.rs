@@ -113,7 +113,8 @@ fn is_bytes(ty: &ColumnType) -> bool {
     matches!(ty, ColumnType::Binary(_) | ColumnType::VarBinary(_) | ColumnType::Blob)
 }
 
-fn is_decimal(digits: &str) -> bool {
+/// Whether a text is digits with at most one point.
+pub(super) fn is_decimal(digits: &str) -> bool {
     let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(digits);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -145,6 +146,15 @@ pub(super) fn parenthesised(sql: &str) -> String {
     } else {
         format!("({sql})")
     }
+}
+
+/// An expression without the parentheses around the whole of it.
+pub(super) fn without_parentheses(sql: &str) -> &str {
+    let mut bare = sql.trim();
+    while is_enclosed(bare) {
+        bare = bare[1..bare.len() - 1].trim();
+    }
+    bare
 }
 
 /// Whether the first character is a parenthesis that the last one closes. In doubt it says no.

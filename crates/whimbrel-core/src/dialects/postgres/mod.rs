@@ -5,6 +5,7 @@ mod columns_altered;
 mod columns_computed;
 mod conditions;
 mod constraints;
+pub(super) mod defaults_read;
 mod enums;
 mod facts;
 mod indexes;
@@ -13,6 +14,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod types;
+pub(super) mod types_read;
 
 use super::Context;
 use crate::Operation;

@@ -131,6 +131,15 @@ pub(super) fn parenthesised(sql: &str) -> String {
     }
 }
 
+/// An expression without the parentheses around the whole of it.
+pub(super) fn without_parentheses(sql: &str) -> &str {
+    let mut bare = sql.trim();
+    while is_parenthesised(bare) {
+        bare = bare[1..bare.len() - 1].trim();
+    }
+    bare
+}
+
 /// Whether the first parenthesis closes at the very end. Quoted text does not count.
 fn is_parenthesised(sql: &str) -> bool {
     if !sql.starts_with('(') {
@@ -173,7 +182,8 @@ fn blob(bytes: &[u8]) -> String {
     format!("X'{digits}'")
 }
 
-fn is_number(digits: &str) -> bool {
+/// Whether a text is digits with at most one point.
+pub(super) fn is_number(digits: &str) -> bool {
     let digits = digits.trim();
     let digits = digits.strip_prefix(['-', '+']).unwrap_or(digits);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));

@@ -5,6 +5,7 @@
 
 mod columns;
 mod constraints;
+pub(super) mod defaults_read;
 mod enums;
 mod facts;
 mod indexes;
@@ -14,6 +15,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod types;
+pub(super) mod types_read;
 
 use super::Context;
 use crate::Operation;
