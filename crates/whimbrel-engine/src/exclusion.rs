@@ -36,7 +36,7 @@ pub(crate) fn is_excluded(name: &QualifiedName, patterns: &[String]) -> bool {
         .any(|pattern| matches(pattern, bare) || name.namespace.is_some() && matches(pattern, &whole))
 }
 
-/// The schema without what the patterns exclude. A trigger goes with its table.
+/// The schema without what the patterns exclude. A trigger goes with its table, a sequence with the column's.
 pub(crate) fn without_excluded(schema: &Schema, patterns: &[String]) -> Schema {
     let excluded = |name: &QualifiedName| is_excluded(name, patterns);
     Schema {
@@ -53,7 +53,9 @@ pub(crate) fn without_excluded(schema: &Schema, patterns: &[String]) -> Schema {
             excluded(&it.table) || excluded(&it.table.with_name(it.name.clone()))
         }),
         functions: kept(&schema.functions, |it| excluded(&it.name)),
-        sequences: kept(&schema.sequences, |it| excluded(&it.name)),
+        sequences: kept(&schema.sequences, |it| {
+            excluded(&it.name) || it.owned_by.as_ref().is_some_and(|owner| excluded(&owner.table))
+        }),
         extensions: kept(&schema.extensions, |it| excluded(&it.name)),
     }
 }

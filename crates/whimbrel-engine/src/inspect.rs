@@ -3,10 +3,12 @@
 //! Each backend's folder has an `inspect` of its own: few queries, as many however many tables there are, and then plain
 //! values. What a schema has no word for is carried as text and named.
 
-use whimbrel_core::{Backend, Inspection};
+use whimbrel_core::{Backend, Inspection, QualifiedName};
 
 use crate::database::Database;
 use crate::error::Error;
+use crate::exclusion::{is_excluded, without_excluded};
+use crate::history::{DEFAULT_HISTORY, Tables};
 use crate::session::Session;
 
 /// What an inspection leaves out.
@@ -15,7 +17,7 @@ pub struct InspectOptions {
     /// Patterns of names, `*` for any text: `audit.*`, `tmp_*`. The framework's own tables are always left out.
     pub exclude: Vec<String>,
     /// The framework's own tables.
-    pub(crate) own: Vec<whimbrel_core::QualifiedName>,
+    pub(crate) own: Vec<QualifiedName>,
 }
 
 /// Reads the structure of a database. It changes nothing.
@@ -34,9 +36,35 @@ pub async fn inspect(database: &Database, options: &InspectOptions) -> Result<In
 /// The same on a session that is open.
 pub(crate) async fn inspect_on(session: &mut Session, options: &InspectOptions) -> Result<Inspection, Error> {
     let result = match session.backend() {
-        Backend::Sqlite => crate::sqlite::inspect::read(session, options).await,
-        Backend::Postgres => crate::postgres::inspect::read(session, options).await,
+        Backend::Sqlite => crate::sqlite::inspect::read(session).await,
+        Backend::Postgres => crate::postgres::inspect::read(session).await,
         Backend::Mysql | Backend::Mariadb => crate::mysql::inspect::read(session, options).await,
     };
-    result.map_err(|error| Error::server("reading the catalogue", error))
+    let mut inspection = result.map_err(|error| Error::server("reading the catalogue", error))?;
+    leave_out(&mut inspection, options);
+    Ok(inspection)
+}
+
+fn leave_out(inspection: &mut Inspection, options: &InspectOptions) {
+    let usual = Tables::new(QualifiedName::new(DEFAULT_HISTORY));
+    let own = match options.own.as_slice() {
+        [] => vec![usual.history, usual.journal],
+        own => own.to_vec(),
+    };
+    // The session's own namespace has no name here, and may have one there.
+    let is_own = |name: &QualifiedName| {
+        own.iter()
+            .any(|own| own.name == name.name && (own.namespace == name.namespace || name.namespace.is_none()))
+    };
+    let schema = &mut inspection.schema;
+    if !options.exclude.is_empty() {
+        *schema = without_excluded(schema, &options.exclude);
+    }
+    let tables: Vec<_> = schema.tables.names().filter(|name| is_own(name)).cloned().collect();
+    for name in &tables {
+        schema.tables.remove(name);
+    }
+    let unknown = &mut inspection.unknown;
+    unknown.retain(|it| !is_own(&it.name) && !is_excluded(&it.name, &options.exclude));
+    unknown.sort();
 }

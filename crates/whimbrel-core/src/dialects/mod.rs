@@ -14,7 +14,7 @@ mod sqlite;
 pub(crate) use self::context::Context;
 use crate::plan::{RenderError, Step};
 use crate::schema::DefaultValue;
-use crate::{Backend, ColumnType, Expression, Operation, PerDialect, Schema, Target};
+use crate::{Backend, ColumnType, Expression, Name, Operation, PerDialect, Schema, Target};
 
 /// The steps of an operation on a target, given the schema before and after it.
 ///
@@ -71,4 +71,16 @@ pub fn read_default(target: Target, ty: &ColumnType, text: &str) -> DefaultValue
             Expression(PerDialect::default().with(target.backend, text.to_owned())).into()
         }
     }
+}
+
+/// An expression without the parentheses around the whole of it. In doubt they stay.
+#[must_use]
+pub fn without_parentheses(sql: &str) -> &str {
+    postgres::literals::without_parentheses(sql)
+}
+
+/// The columns of PostgreSQL's stand-in for a full text index, from its expression as the server prints it.
+#[must_use]
+pub fn read_full_text(expression: &str) -> Option<Vec<Name>> {
+    postgres::full_text::columns(expression)
 }

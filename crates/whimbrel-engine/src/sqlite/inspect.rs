@@ -2,12 +2,11 @@
 
 use whimbrel_core::Inspection;
 
-use crate::inspect::InspectOptions;
 use crate::server_error::ServerError;
 use crate::session::Session;
 
 /// Reads everything that a schema can hold.
-pub(crate) async fn read(session: &mut Session, options: &InspectOptions) -> Result<Inspection, ServerError> {
-    let _ = (session, options);
+pub(crate) async fn read(session: &mut Session) -> Result<Inspection, ServerError> {
+    let _ = session;
     Ok(Inspection::default())
 }

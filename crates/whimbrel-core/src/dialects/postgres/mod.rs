@@ -8,8 +8,9 @@ mod constraints;
 pub(super) mod defaults_read;
 mod enums;
 mod facts;
+pub(super) mod full_text;
 mod indexes;
-mod literals;
+pub(super) mod literals;
 mod tables;
 #[cfg(test)]
 mod tests;

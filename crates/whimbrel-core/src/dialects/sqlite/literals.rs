@@ -132,7 +132,7 @@ pub(super) fn parenthesised(sql: &str) -> String {
 }
 
 /// An expression without the parentheses around the whole of it.
-pub(super) fn without_parentheses(sql: &str) -> &str {
+pub(in crate::dialects) fn without_parentheses(sql: &str) -> &str {
     let mut bare = sql.trim();
     while is_parenthesised(bare) {
         bare = bare[1..bare.len() - 1].trim();

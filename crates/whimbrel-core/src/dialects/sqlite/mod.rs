@@ -9,7 +9,7 @@ pub(super) mod defaults_read;
 mod enums;
 mod facts;
 mod indexes;
-mod literals;
+pub(super) mod literals;
 mod rebuild;
 mod tables;
 #[cfg(test)]
