@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use whimbrel_core::{ColumnType, EnumType, Inspection, Unknown};
 
-use super::{NAMESPACE, OURS, not_of_an_extension, qualified};
+use super::{NAMESPACE, OURS, made_by_hand, qualified};
 use crate::row::Row;
 
 /// Types that are no table's and no array's. Every multirange goes with its range.
@@ -29,7 +29,7 @@ pub(super) fn types_query() -> String {
          WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r') AND (c.oid IS NULL OR c.relkind = 'c') AND {OURS} AND {ours} \
          AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS element WHERE element.typarray = t.oid) \
          ORDER BY t.oid",
-        ours = not_of_an_extension("pg_type", "t.oid")
+        ours = made_by_hand("pg_type", "t.oid")
     )
 }
 

@@ -6,7 +6,7 @@ use whimbrel_core::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Ord
 use whimbrel_core::{Backend, Index, Inspection, Name, Target, Unknown, dialects};
 
 use super::tables::{Relation, Tables};
-use super::{OURS, expression};
+use super::{COLUMN_OPTIONS, OURS, expression};
 use crate::row::Row;
 
 /// One row for each column of each index. The whole definition is printed only where its parts do not tell all.
@@ -18,10 +18,12 @@ pub(super) fn query(target: Target) -> String {
         "'false'"
     };
     let parameters = if target.is_at_least(13, 0) {
-        "(SELECT pg_catalog.array_to_string(ia.attoptions, ', ') FROM pg_catalog.pg_attribute AS ia \
-          WHERE ia.attrelid = i.indexrelid AND ia.attnum = k.n + 1)"
+        format!(
+            "(SELECT {COLUMN_OPTIONS} FROM pg_catalog.pg_attribute AS a \
+              WHERE a.attrelid = i.indexrelid AND a.attnum = k.n + 1)"
+        )
     } else {
-        "NULL"
+        "NULL".to_owned()
     };
     format!(
         "SELECT i.indexrelid::text, i.indrelid::text, ic.relname::text, am.amname::text, i.indisunique::text, \

@@ -86,13 +86,26 @@ const OURS: &str = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_sc
 /// The namespace of `n`, or NULL for the session's own.
 const NAMESPACE: &str = "NULLIF(n.nspname, pg_catalog.current_schema())::text";
 
+/// The condition that an object is no part of an extension, and none that the server made for another one.
+fn made_by_hand(catalogue: &str, oid: &str) -> String {
+    without_dependency(catalogue, oid, "'e', 'i'")
+}
+
 /// The condition that an object is no part of an extension.
 fn not_of_an_extension(catalogue: &str, oid: &str) -> String {
+    without_dependency(catalogue, oid, "'e'")
+}
+
+fn without_dependency(catalogue: &str, oid: &str, kinds: &str) -> String {
     format!(
         "NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.{catalogue}'::pg_catalog.regclass \
-         AND e.objid = {oid} AND e.deptype = 'e')"
+         AND e.objid = {oid} AND e.deptype IN ({kinds}))"
     )
 }
+
+/// The options of a column `a`, without those that the server keeps for itself (15.20 writes `pg_attver` for each).
+const COLUMN_OPTIONS: &str = "CASE WHEN a.attoptions IS NOT NULL THEN (SELECT pg_catalog.string_agg(x.option, ', ') \
+    FROM pg_catalog.unnest(a.attoptions) AS x (option) WHERE x.option NOT LIKE 'pg\\_%') END";
 
 /// A name of two cells: the namespace, NULL for the session's own, and the object's own name.
 fn qualified(row: &Row, at: usize) -> QualifiedName {

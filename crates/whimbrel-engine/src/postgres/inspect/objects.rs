@@ -1,10 +1,10 @@
 //! Namespaces, sequences, triggers, functions and extensions.
 
 use whimbrel_core::schema::{Extension, Function, Routine, Sequence, SequenceOwner, Trigger};
-use whimbrel_core::{Backend, ColumnType, Inspection, Name, QualifiedName, Unknown, dialects};
+use whimbrel_core::{ColumnType, Inspection, Name, QualifiedName, Unknown};
 
 use super::tables::Tables;
-use super::{NAMESPACE, OURS, not_of_an_extension, qualified, text};
+use super::{NAMESPACE, OURS, made_by_hand, not_of_an_extension, qualified, text};
 use crate::row::Row;
 
 /// Those that are not the session's own.
@@ -12,7 +12,7 @@ pub(super) fn namespaces_query() -> String {
     format!(
         "SELECT n.nspname::text FROM pg_catalog.pg_namespace AS n \
          WHERE {OURS} AND n.nspname IS DISTINCT FROM pg_catalog.current_schema() AND {} ORDER BY n.nspname",
-        not_of_an_extension("pg_namespace", "n.oid")
+        made_by_hand("pg_namespace", "n.oid")
     )
 }
 
@@ -136,7 +136,7 @@ pub(super) fn triggers_query() -> String {
          FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid \
          JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          WHERE NOT t.tgisinternal AND NOT c.relispartition AND {OURS} AND {} AND {} ORDER BY t.oid",
-        not_of_an_extension("pg_trigger", "t.oid"),
+        made_by_hand("pg_trigger", "t.oid"),
         not_of_an_extension("pg_class", "c.oid")
     )
 }
@@ -174,7 +174,7 @@ pub(super) fn functions_query() -> String {
          pg_catalog.quote_ident(n.nspname) \
          FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace \
          WHERE {OURS} AND {} ORDER BY p.oid",
-        not_of_an_extension("pg_proc", "p.oid")
+        made_by_hand("pg_proc", "p.oid")
     )
 }
 

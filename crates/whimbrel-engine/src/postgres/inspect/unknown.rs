@@ -2,7 +2,7 @@
 
 use whimbrel_core::{Inspection, Unknown};
 
-use super::{OURS, not_of_an_extension, qualified};
+use super::{OURS, made_by_hand, not_of_an_extension, qualified};
 use crate::row::Row;
 
 /// What the server's own objects are numbered below.
@@ -23,14 +23,14 @@ pub(super) fn query() -> String {
         format!(
             "SELECT '{kind}', {namespace}, o.{prefix}name::text, {definition} FROM pg_catalog.{catalogue} AS o \
              JOIN pg_catalog.pg_namespace AS n ON n.oid = o.{prefix}namespace WHERE {OURS} AND {}",
-            not_of_an_extension(catalogue, "o.oid")
+            made_by_hand(catalogue, "o.oid")
         )
     };
     let global = |kind: &str, catalogue: &str, prefix: &str, definition: &str| {
         format!(
             "SELECT '{kind}', NULL, o.{prefix}name::text, {definition} FROM pg_catalog.{catalogue} AS o \
              WHERE o.oid >= {FIRST_OF_USERS} AND {}",
-            not_of_an_extension(catalogue, "o.oid")
+            made_by_hand(catalogue, "o.oid")
         )
     };
     let described = |catalogue: &str| {
@@ -46,7 +46,7 @@ pub(super) fn query() -> String {
             "pg_catalog.pg_get_ruledef(o.oid)",
         ),
         of_tables(
-            "default of a view's column",
+            "default of a view column",
             "pg_attrdef",
             "adrelid",
             "c.relkind = 'v'",
@@ -88,7 +88,7 @@ pub(super) fn query() -> String {
             "SELECT 'cast', NULL, pg_catalog.format_type(o.casttarget, NULL), {} FROM pg_catalog.pg_cast AS o \
              WHERE o.oid >= {FIRST_OF_USERS} AND {}",
             described("pg_cast"),
-            not_of_an_extension("pg_cast", "o.oid")
+            made_by_hand("pg_cast", "o.oid")
         ),
         COMMENTS.replace("FIRST", &FIRST_OF_USERS.to_string()),
     ];
