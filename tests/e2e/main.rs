@@ -12,6 +12,8 @@ mod cli;
 mod concurrency;
 /// The reference migration crate on every server.
 mod demonstration;
+/// Migrations made from operations, compiled.
+mod drafts;
 /// The engine: runs, failures, locks, resumption, on every server.
 mod engine;
 /// The harness itself: databases are apart, dropped, and read truthfully.

@@ -13,31 +13,41 @@ use crate::output::Output;
 use crate::output::style::{QUIET, STRONG, count, duration, paint};
 use crate::progress::Progress;
 use crate::report::Report;
+use crate::runner::Models;
 
-/// Where the migrations come from: what they record, or all that is wrong with them.
-pub(crate) type Source<'a> = &'a dyn Fn() -> Result<Vec<Entry>, Vec<String>>;
+/// Where something comes from that the program was built with, or all that is wrong with it.
+pub(crate) type Source<'a, T> = &'a dyn Fn() -> Result<T, Vec<String>>;
+
+/// What the program was built with.
+#[derive(Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    /// What the migrations record.
+    pub(crate) entries: Source<'a, Vec<Entry>>,
+    /// What the models ask for, where there are any.
+    pub(crate) models: Option<Source<'a, Models>>,
+}
 
 /// What every command works with.
 pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) output: Output,
-    source: Source<'a>,
+    sources: Sources<'a>,
     dotenv: DotEnv,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(source: Source<'a>, options: &'a Options, output: Output, dotenv: DotEnv) -> Self {
+    pub(crate) fn new(sources: Sources<'a>, options: &'a Options, output: Output, dotenv: DotEnv) -> Self {
         Self {
             options,
             output,
-            source,
+            sources,
             dotenv,
         }
     }
 
     /// The migrations as they recorded themselves.
     pub(crate) fn entries(&self) -> Result<Vec<Entry>, Report> {
-        (self.source)().map_err(|mistakes| {
+        (self.sources.entries)().map_err(|mistakes| {
             let mut report = Report::new(
                 "invalid_migration",
                 Exit::Usage,
@@ -49,6 +59,36 @@ impl<'a> Context<'a> {
             );
             report.details = mistakes;
             report
+        })
+    }
+
+    /// What the models ask for; nothing where the program has none.
+    pub(crate) fn models(&self) -> Result<Option<Models>, Report> {
+        let Some(read) = self.sources.models else {
+            return Ok(None);
+        };
+        read().map(Some).map_err(|mistakes| {
+            let mut report = Report::new(
+                "invalid_models",
+                Exit::Usage,
+                format!(
+                    "the models have {}, so nothing was done",
+                    count(mistakes.len(), "mistake")
+                ),
+                "correct the models, and try again",
+            );
+            report.details = mistakes;
+            report
+        })
+    }
+
+    /// The models, for a command that is nothing without them.
+    pub(crate) fn models_or_refuse(&self) -> Result<Models, Report> {
+        self.models()?.ok_or_else(|| {
+            Report::usage(
+                "this program has no models to compare the migrations with",
+                "give them to the runner, as in `Runner::new(migrations()).models(..).run()`",
+            )
         })
     }
 

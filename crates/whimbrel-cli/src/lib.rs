@@ -10,6 +10,7 @@ mod confirm;
 mod context;
 mod exit;
 mod failure;
+mod generate;
 mod location;
 mod output;
 mod panic;
@@ -18,6 +19,7 @@ mod redact;
 #[cfg(test)]
 mod reference;
 mod report;
+mod runner;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,26 +28,22 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use whimbrel_dsl::Migrations;
-use whimbrel_engine::Entry;
 
 use crate::arguments::{Arguments, Format};
-use crate::context::{Context, Source};
+use crate::context::{Context, Sources};
 use crate::exit::Exit;
 use crate::location::DotEnv;
 use crate::output::Output;
 use crate::redact::redact_arguments;
 use crate::report::Report;
+pub use crate::runner::{Models, Runner};
 
 /// Runs the command that the program's arguments name, on these migrations.
 pub fn run(migrations: Migrations) -> ExitCode {
-    let entries = || match migrations.record() {
-        Ok(recorded) => Ok(recorded.into_iter().map(Entry::from).collect()),
-        Err(errors) => Err(errors.0.iter().map(ToString::to_string).collect()),
-    };
-    run_with(&entries, std::env::args_os()).into()
+    Runner::new(migrations).run()
 }
 
-fn run_with(source: Source<'_>, arguments: impl IntoIterator<Item = OsString>) -> Exit {
+fn run_with(sources: Sources<'_>, arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     panic::install();
     let parsed = match Arguments::try_parse_from(&arguments) {
@@ -55,7 +53,7 @@ fn run_with(source: Source<'_>, arguments: impl IntoIterator<Item = OsString>) -
     let options = &parsed.options;
     let output = Output::new(options.format, options.quiet, options.verbose);
     let result = catch_unwind(AssertUnwindSafe(|| {
-        let context = Context::new(source, options, output, DotEnv::load());
+        let context = Context::new(sources, options, output, DotEnv::load());
         run_command(&parsed, &context)
     }));
     match result.unwrap_or_else(|_| Err(panic::report())) {

@@ -49,6 +49,11 @@ impl LockFile {
         self.lines.insert(line.version.clone(), line);
     }
 
+    /// Takes the line of a version out.
+    pub fn remove(&mut self, version: &Version) {
+        self.lines.remove(version);
+    }
+
     /// The lines that the file should have.
     pub fn of<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> Self {
         let line = |migration: &Migration| LockLine {

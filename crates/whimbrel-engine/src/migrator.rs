@@ -163,6 +163,24 @@ impl Migrator {
         &self.entries
     }
 
+    /// The migration that a word names: its version or name, or a unique beginning of either.
+    ///
+    /// # Errors
+    /// A word that names none, or several.
+    pub fn find(&self, word: &str) -> Result<&Entry, crate::Error> {
+        self.check_versions()?;
+        let names = self
+            .entries
+            .iter()
+            .map(|entry| (entry.version(), entry.migration.name.as_str()));
+        let version = crate::goal::find(word, names)?;
+        let found = self.entries.iter().find(|entry| entry.version() == version);
+        found.ok_or_else(|| crate::Error::UnknownVersion {
+            wanted: word.to_owned(),
+            similar: Vec::new(),
+        })
+    }
+
     /// The history row of a migration that is about to be applied.
     fn new_record(&self, entry: &Entry, author: &str) -> Result<NewRecord, crate::Error> {
         let migration = &entry.migration;

@@ -4,6 +4,7 @@
 //! identifiers of [`name`] or an escaped literal, never a piece of code.
 
 mod column;
+pub mod draft;
 pub mod field;
 mod files;
 pub mod format;
@@ -14,8 +15,10 @@ pub mod name;
 pub mod new_migration;
 pub mod project;
 pub mod recipe;
+mod registration;
 pub mod source;
 pub mod template;
 pub mod version;
 
 pub use files::FileError;
+pub use registration::RegistrationError;

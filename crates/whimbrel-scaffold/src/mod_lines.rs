@@ -35,6 +35,17 @@ pub fn with_module(text: &str, module: &str) -> String {
     }
 }
 
+/// The text without the line for `module`, and without the empty line that keeps the macro apart where none is left.
+pub fn without_module(text: &str, module: &str) -> String {
+    let line = format!("mod {module};\n");
+    let rest = text.replacen(&line, "", 1);
+    if modules(&rest).is_empty() {
+        rest.replace("\n\n\n", "\n\n")
+    } else {
+        rest
+    }
+}
+
 fn insert(text: &str, at: usize, line: &str) -> String {
     let (before, after) = text.split_at(at);
     let newline = if before.is_empty() || before.ends_with('\n') {
@@ -74,6 +85,20 @@ mod tests {
         );
         assert!(three.ends_with("_c;\n\nwhimbrel::registry!();\n"), "{three}");
         assert_eq!(with_module(&three, "m20250922_000002_b"), three);
+    }
+
+    #[test]
+    fn a_line_that_is_taken_out_leaves_the_text_as_it_was() {
+        let mut text = "//! The migrations.\n\nwhimbrel::registry!();\n".to_owned();
+        let mut texts = Vec::new();
+        for module in ["m20250922_000002_b", "m20250922_000001_a"] {
+            texts.push((text.clone(), module));
+            text = with_module(&text, module);
+        }
+        for (before, module) in texts.into_iter().rev() {
+            text = without_module(&text, module);
+            assert_eq!(text, before);
+        }
     }
 
     #[test]

@@ -1,19 +1,18 @@
 //! A new migration: a file, a `mod` line and a line of the lock file.
 
-use std::fs;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use whimbrel_core::lockfile::{LockFile, LockFileError, LockLine};
+use whimbrel_core::lockfile::LockLine;
 use whimbrel_core::{Checksum, InvalidVersion, Recording, Version};
 
-use crate::files::{self, FileError};
+use crate::files::FileError;
 use crate::format::format;
 use crate::intent::Intent;
-use crate::mod_lines;
 use crate::name::{Identifier, NameError};
 use crate::project::Project;
 use crate::recipe::{Recipe, RecipeError};
+use crate::registration::{RegistrationError, register};
 use crate::source::Source;
 use crate::template::{Builtin, Template, TemplateError, Values};
 use crate::version::next_version;
@@ -69,6 +68,7 @@ pub fn new_migration(project: &Project, request: &Request, now: DateTime<Utc>) -
         columns: recipe.columns.iter().map(Identifier::to_string).collect(),
         names: source.names,
         up: source.statements,
+        ..Values::default()
     };
     let text = template.render(&values)?;
     let text = format(&text, project.folder()).map_err(|error| NewMigrationError::NoRust {
@@ -86,7 +86,7 @@ pub fn new_migration(project: &Project, request: &Request, now: DateTime<Utc>) -
         name: name.to_string(),
         checksum,
     };
-    let path = write(project, &module, &text, line)?;
+    let path = register(project, &module, &text, line)?;
     let mut notes = recipe.notes;
     if checksum.is_none() {
         notes.push("its checksum is not known before it is compiled: run `cargo xtask lock` once it is written".into());
@@ -122,26 +122,6 @@ fn choose(project: &Project, request: &Request, name: &Identifier) -> Result<(Te
     }
     let template = Template::named(intent.builtin().as_str(), &project.templates_folder())?;
     Ok((template, intent))
-}
-
-/// Three files, and none of them if one fails.
-fn write(project: &Project, module: &str, text: &str, line: LockLine) -> Result<PathBuf, NewMigrationError> {
-    let path = project.migration_file(module);
-    let lines = files::read(&project.migrations_file())?.unwrap_or_default();
-    let mut lock: LockFile = files::read(&project.lock_file())?.unwrap_or_default().parse()?;
-    lock.insert(line);
-    files::create(&path, text)?;
-    let registered =
-        files::replace(&project.migrations_file(), &mod_lines::with_module(&lines, module)).and_then(|()| {
-            files::replace(&project.lock_file(), &lock.to_string()).inspect_err(|_| {
-                let _ = files::replace(&project.migrations_file(), &lines);
-            })
-        });
-    if let Err(error) = registered {
-        let _ = fs::remove_file(&path);
-        return Err(error.into());
-    }
-    Ok(path)
 }
 
 impl Intent {
@@ -185,9 +165,9 @@ pub enum NewMigrationError {
     /// A file.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The lock file, which would be lost if it were written anew.
+    /// The place of the migration in the crate.
     #[error(transparent)]
-    LockFile(#[from] LockFileError),
+    Registration(#[from] RegistrationError),
     /// The year has five digits.
     #[error(transparent)]
     Version(#[from] InvalidVersion),

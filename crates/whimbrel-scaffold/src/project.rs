@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::files::{self, FileError};
 use crate::mod_lines;
 
+/// Where a migration crate keeps templates of its own.
+pub(crate) const TEMPLATES: &str = "templates";
+
 /// The folder of a migration crate.
 #[derive(Debug, Clone)]
 pub struct Project {
@@ -51,7 +54,7 @@ impl Project {
 
     /// The project's own templates.
     pub fn templates_folder(&self) -> PathBuf {
-        self.folder.join("templates")
+        self.folder.join(TEMPLATES)
     }
 
     /// Keeps other generators out until the guard is dropped, so that two that run at once take two versions.

@@ -29,6 +29,8 @@ pub enum Builtin {
 
 /// What all templates have in common; those of a project may extend it as well.
 const BASE: &str = include_str!("../templates/base.rs.tera");
+/// The name of the template of migrations that are made from operations.
+const GENERATED: &str = "generated";
 
 impl Builtin {
     /// All of them, in the order in which messages list them.
@@ -148,6 +150,18 @@ impl Template {
         })
     }
 
+    /// The template of migrations that are made from operations: `generated.rs.tera` of the project, or the base of all.
+    ///
+    /// # Errors
+    /// The project's own cannot be read.
+    pub fn generated(folder: &Path) -> Result<Self, TemplateError> {
+        Ok(Self {
+            name: GENERATED.to_owned(),
+            builtin: None,
+            own: files::read(&folder.join(format!("{GENERATED}.rs.tera")))?,
+        })
+    }
+
     /// Whether the project has its own text, so that nobody knows what it records before it is compiled.
     pub fn is_own(&self) -> bool {
         self.own.is_some()
@@ -167,11 +181,7 @@ impl Template {
         // The output is Rust, where `&quot;` means nothing.
         tera.autoescape_on(Vec::<String>::new());
         tera.add_raw_template("base.rs.tera", BASE).map_err(failed)?;
-        let text = self
-            .own
-            .as_deref()
-            .or(self.builtin.map(Builtin::text))
-            .unwrap_or_default();
+        let text = self.own.as_deref().or(self.builtin.map(Builtin::text)).unwrap_or(BASE);
         tera.add_raw_template(&self.name, text).map_err(failed)?;
         let context = Context::from_serialize(values).map_err(failed)?;
         tera.render(&self.name, &context).map_err(failed)
@@ -195,8 +205,12 @@ pub struct Values {
     pub columns: Vec<String>,
     /// The `names!` blocks that the statements need.
     pub names: Vec<String>,
+    /// What it does in detail, a line each: of migrations that are generated from a difference.
+    pub description: Vec<String>,
     /// The statements of `up`.
     pub up: Vec<String>,
+    /// The statements of `down`, where it is not derived.
+    pub down: Vec<String>,
 }
 
 fn known(folder: &Path) -> Vec<String> {

@@ -1,11 +1,15 @@
 //! The commands, one file each: its arguments, its help with examples, what it prints.
 
+mod baseline;
 mod check;
 mod completions;
 mod down;
+mod drift;
 mod fresh;
+mod generate;
 mod history;
 mod init;
+mod inspect;
 mod lock;
 mod pending;
 mod plan;
@@ -35,6 +39,10 @@ pub(crate) enum Command {
     Sql(sql::Sql),
     Validate(validate::Validate),
     Check(check::Check),
+    Generate(generate::Generate),
+    Inspect(inspect::Inspect),
+    Drift(drift::Drift),
+    Baseline(baseline::Baseline),
     Init(init::Init),
     Fresh(fresh::Fresh),
     Reset(reset::Reset),
@@ -56,6 +64,10 @@ impl Command {
             Command::Sql(command) => command.run(context),
             Command::Validate(command) => command.run(context),
             Command::Check(command) => command.run(context).await,
+            Command::Generate(command) => command.run(context),
+            Command::Inspect(command) => command.run(context).await,
+            Command::Drift(command) => command.run(context).await,
+            Command::Baseline(command) => command.run(context).await,
             Command::Init(command) => command.run(context).await,
             Command::Fresh(command) => command.run(context).await,
             Command::Reset(command) => command.run(context).await,

@@ -22,6 +22,24 @@ impl Migrator {
         self.close(session, result).await
     }
 
+    /// The structure of a live database in its server's own words, without our tables and those that other tools keep.
+    ///
+    /// # Errors
+    /// A server that does not answer, or rights that do not suffice for its catalogue.
+    pub async fn inspect(&self, database: &Database, exclude: &[String]) -> Result<Inspection, Error> {
+        let mut session = self.open(database).await?;
+        let result = inspect_on(&mut session, &self.inspect_options(exclude)).await;
+        self.close(session, result).await
+    }
+
+    fn inspect_options(&self, exclude: &[String]) -> InspectOptions {
+        let tables = &self.settings.tables;
+        InspectOptions {
+            exclude: with_other_tools(exclude),
+            own: vec![tables.history.clone(), tables.journal.clone()],
+        }
+    }
+
     /// The schema that the history's recorded operations lead to: what the database should be.
     ///
     /// # Errors
@@ -61,14 +79,9 @@ impl Migrator {
         options: &DriftOptions,
     ) -> Result<DriftReport, Error> {
         let target = session.target();
-        let exclude = with_other_tools(&options.exclude);
-        let tables = &self.settings.tables;
-        let inspect = InspectOptions {
-            exclude: exclude.clone(),
-            own: vec![tables.history.clone(), tables.journal.clone()],
-        };
+        let inspect = self.inspect_options(&options.exclude);
         let Inspection { schema: live, unknown } = inspect_on(session, &inspect).await?;
-        let expected = without_excluded(&expected, &exclude);
+        let expected = without_excluded(&expected, &inspect.exclude);
         let live = recognise(&live, &expected, target, None);
         Ok(DriftReport {
             target,

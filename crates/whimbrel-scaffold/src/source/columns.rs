@@ -12,8 +12,9 @@ use super::tables::data_loss;
 pub(super) fn add_column(operation: &AddColumn, said: &str, names: &mut Names) -> String {
     let table = names.table(&operation.table);
     let mut added = column(&operation.table, &operation.column, names);
-    if let Some(backfill) = &operation.backfill {
-        added.push_str(&format!(".backfill({})", expression(backfill)));
+    match &operation.backfill {
+        Some(backfill) => added.push_str(&format!(".backfill({})", expression(backfill))),
+        None => added.push_str(&names.blanks.backfill()),
     }
     format!("add_column({table}, {added}{said})")
 }
@@ -23,10 +24,8 @@ pub(super) fn drop_column(operation: &DropColumn, names: &mut Names) -> String {
         names.table(&operation.table),
         names.column(&operation.table, &operation.column),
     );
-    format!(
-        "drop_column({table}, {column}, {})",
-        data_loss(operation.reason.as_ref())
-    )
+    let loss = data_loss(operation.reason.as_ref(), names);
+    format!("drop_column({table}, {column}, {loss})")
 }
 
 pub(super) fn rename_column(operation: &RenameColumn, names: &mut Names) -> String {
@@ -41,11 +40,11 @@ pub(super) fn alter_column(operation: &AlterColumn, names: &mut Names) -> String
         names.table(&operation.table),
         names.column(&operation.table, &operation.column),
     );
-    let changes: String = operation.changes.iter().map(change).collect();
+    let changes: String = operation.changes.iter().map(|change| changed(change, names)).collect();
     format!("alter_column({table}, alter({column}){changes})")
 }
 
-fn change(change: &ColumnChange) -> String {
+fn changed(change: &ColumnChange, names: &mut Names) -> String {
     match change {
         ColumnChange::Type {
             to,
@@ -53,8 +52,9 @@ fn change(change: &ColumnChange) -> String {
             reverse_using,
         } => {
             let mut source = format!(".set_type({})", column_type(to));
-            if let Some(using) = using {
-                source.push_str(&format!(".using({})", expression(using)));
+            match using {
+                Some(using) => source.push_str(&format!(".using({})", expression(using))),
+                None => source.push_str(&names.blanks.using()),
             }
             if let Some(using) = reverse_using {
                 source.push_str(&format!(".reverse_using({})", expression(using)));
@@ -65,7 +65,7 @@ fn change(change: &ColumnChange) -> String {
         ColumnChange::Nullable {
             nullable: false,
             backfill: None,
-        } => ".not_null()".to_owned(),
+        } => format!(".not_null(){}", names.blanks.backfill()),
         ColumnChange::Nullable {
             nullable: false,
             backfill: Some(backfill),

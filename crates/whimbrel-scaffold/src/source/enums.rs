@@ -3,7 +3,7 @@
 use whimbrel_core::operations::{AddEnumValue, CreateEnum, DropEnum, DropEnumValue, RenameEnum, RenameEnumValue};
 
 use super::literal::{text, texts};
-use super::names::qualified as name;
+use super::names::{Names, qualified as name};
 use super::tables::data_loss;
 
 pub(super) fn create_enum(operation: &CreateEnum) -> String {
@@ -31,9 +31,9 @@ pub(super) fn add_enum_value(operation: &AddEnumValue) -> String {
     }
 }
 
-pub(super) fn drop_enum_value(operation: &DropEnumValue) -> String {
+pub(super) fn drop_enum_value(operation: &DropEnumValue, names: &mut Names) -> String {
+    let loss = data_loss(operation.reason.as_ref(), names);
     let (name, value) = (name(&operation.name), text(&operation.value));
-    let loss = data_loss(operation.reason.as_ref());
     match &operation.replacement {
         Some(replacement) => format!("replace_enum_value({name}, {value}, {}, {loss})", text(replacement)),
         None => format!("drop_enum_value({name}, {value}, {loss})"),

@@ -1,5 +1,6 @@
 //! Operations as Rust source, in the builder's words.
 
+mod blanks;
 mod column;
 mod columns;
 mod constraints;
@@ -12,8 +13,14 @@ mod names;
 mod rows;
 mod tables;
 
-use whimbrel_core::Operation;
+use std::iter;
 
+use whimbrel_core::diff::Need;
+use whimbrel_core::{Down, Operation, Recording};
+
+use self::blanks::Blanks;
+pub use self::blanks::{Blank, BlankKind};
+use self::literal::text;
 use self::names::Names;
 
 /// The source of operations: what goes before the `impl` and what goes into `up`.
@@ -29,23 +36,73 @@ impl Source {
     /// Writes operations as the statements that record them.
     pub fn of(operations: &[Operation]) -> Self {
         let mut names = Names::default();
-        let mut statements = Vec::new();
-        let mut rest = operations;
-        while let [operation, others @ ..] = rest {
-            rest = others;
-            if let Operation::AddColumn(added) = operation {
-                let (said, taken) = inline::following(&added.table, &added.column.name, others, &mut names);
-                statements.push(format!("schema.{};", columns::add_column(added, &said, &mut names)));
-                rest = others.get(taken..).unwrap_or_default();
-            } else {
-                statements.push(statement(operation, &mut names));
-            }
-        }
+        let statements = statements(operations, &mut names, &[]);
         Self {
             names: names.blocks(),
             statements,
         }
     }
+}
+
+/// The source of a whole migration, in which what only a person can say is asked for by the compiler.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MigrationSource {
+    /// The `names!` blocks of the tables that the statements speak of.
+    pub names: Vec<String>,
+    /// The statements of `up`.
+    pub up: Vec<String>,
+    /// The statements of `down`; none where it is derived.
+    pub down: Vec<String>,
+    /// What must be said before it compiles.
+    pub blanks: Vec<Blank>,
+}
+
+impl MigrationSource {
+    /// Writes a recording as the functions that record it. The needs are those of `up` and of a `down` that is written;
+    /// a reason why there is no way back that is empty is asked for.
+    pub fn of(recording: &Recording, up_needs: &[Need], down_needs: &[Need]) -> Self {
+        let mut names = Names::default();
+        names.blanks = Blanks::asking();
+        let up = statements(&recording.up, &mut names, up_needs);
+        let down = match &recording.down {
+            Down::Derived => Vec::new(),
+            Down::Written(operations) => statements(operations, &mut names, down_needs),
+            Down::Irreversible(reason) => {
+                let reason = match reason.is_empty() {
+                    true => names.blanks.way_back(),
+                    false => text(reason),
+                };
+                vec![format!("schema.irreversible({reason});")]
+            }
+        };
+        Self {
+            names: names.blocks(),
+            up,
+            down,
+            blanks: names.blanks.into_asked(),
+        }
+    }
+}
+
+/// A statement for each operation, or for several that are one word of the builder.
+fn statements(operations: &[Operation], names: &mut Names, needs: &[Need]) -> Vec<String> {
+    let mut statements = Vec::new();
+    let mut needs = needs.iter().peekable();
+    let mut rest = operations;
+    while let [operation, others @ ..] = rest {
+        let position = operations.len() - rest.len();
+        let own = iter::from_fn(|| needs.next_if(|need| need.position <= position));
+        names.blanks.open(own.map(|need| need.kind.clone()).collect());
+        rest = others;
+        if let Operation::AddColumn(added) = operation {
+            let (said, taken) = inline::following(&added.table, &added.column.name, others, names);
+            statements.push(format!("schema.{};", columns::add_column(added, &said, names)));
+            rest = others.get(taken..).unwrap_or_default();
+        } else {
+            statements.push(statement(operation, names));
+        }
+    }
+    statements
 }
 
 fn statement(operation: &Operation, names: &mut Names) -> String {
@@ -78,11 +135,15 @@ fn statement(operation: &Operation, names: &mut Names) -> String {
         Operation::DropEnum(operation) => enums::drop_enum(operation),
         Operation::RenameEnum(operation) => enums::rename_enum(operation),
         Operation::AddEnumValue(operation) => enums::add_enum_value(operation),
-        Operation::DropEnumValue(operation) => enums::drop_enum_value(operation),
+        Operation::DropEnumValue(operation) => enums::drop_enum_value(operation, names),
         Operation::RenameEnumValue(operation) => enums::rename_enum_value(operation),
         Operation::RunSql(operation) => rows::run_sql(operation, names),
         Operation::RunDml(operation) => rows::run_dml(operation),
         Operation::RunRust(operation) => rows::run_rust(operation),
     };
-    format!("schema.{call};")
+    let lost = match operation {
+        Operation::RunSql(_) => names.blanks.losses_of_sql(),
+        _ => String::new(),
+    };
+    format!("{lost}schema.{call};")
 }

@@ -1,10 +1,11 @@
 //! The names that source speaks of: `Users::Email` and the `names!` block that declares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use whimbrel_core::{Name, QualifiedName};
 
+use super::blanks::Blanks;
 use super::literal::text;
 
 /// The types that source speaks of. A table's enum of such a name would hide them.
@@ -50,6 +51,10 @@ const SPOKEN: &[&str] = &[
 pub(super) struct Names {
     /// By the table's name.
     tables: BTreeMap<String, Block>,
+    /// The identifiers of the tables.
+    taken: BTreeSet<String>,
+    /// What was not said.
+    pub(super) blanks: Blanks,
 }
 
 /// How long a line of a block may be.
@@ -97,11 +102,11 @@ impl Names {
     }
 
     /// The `names!` blocks, in the order of their tables.
-    pub(super) fn blocks(self) -> Vec<String> {
+    pub(super) fn blocks(&self) -> Vec<String> {
         let entry = |(identifier, name): &(String, String)| declared(identifier, name);
-        let block = |(table, block): (String, Block)| {
+        let block = |(table, block): (&String, &Block)| {
             let columns: Vec<String> = block.columns.iter().map(entry).collect();
-            let table = declared(&block.identifier, &table);
+            let table = declared(&block.identifier, table);
             let line = match columns.is_empty() {
                 true => format!("names! {{ {table} {{}} }}"),
                 false => format!("names! {{ {table} {{ {} }} }}", columns.join(", ")),
@@ -112,15 +117,18 @@ impl Names {
                 false => line,
             }
         };
-        self.tables.into_iter().map(block).collect()
+        self.tables.iter().map(block).collect()
     }
 
     fn block(&mut self, table: &Name) -> &mut Block {
-        let taken: Vec<String> = self.tables.values().map(|block| block.identifier.clone()).collect();
+        let taken = &mut self.taken;
         self.tables.entry(table.as_str().to_owned()).or_insert_with(|| {
-            let taken = |word: &str| SPOKEN.contains(&word) || taken.iter().any(|identifier| identifier == word);
+            let identifier = identifier(table.as_str(), "Names", |word| {
+                SPOKEN.contains(&word) || taken.contains(word)
+            });
+            taken.insert(identifier.clone());
             Block {
-                identifier: identifier(table.as_str(), "Names", taken),
+                identifier,
                 columns: Vec::new(),
             }
         })

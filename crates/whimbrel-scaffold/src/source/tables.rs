@@ -75,11 +75,8 @@ fn group(columns: &[&Column], inline: &Inline) -> Option<(&'static str, usize)> 
 }
 
 pub(super) fn drop_table(operation: &DropTable, names: &mut Names) -> String {
-    format!(
-        "drop_table({}, {})",
-        names.table(&operation.table),
-        data_loss(operation.reason.as_ref())
-    )
+    let loss = data_loss(operation.reason.as_ref(), names);
+    format!("drop_table({}, {loss})", names.table(&operation.table))
 }
 
 pub(super) fn rename_table(operation: &RenameTable, names: &mut Names) -> String {
@@ -106,9 +103,8 @@ pub(super) fn set_table_options(operation: &SetTableOptions, names: &mut Names) 
 }
 
 /// Why rows or values may go. A derived reverse has no reason, and a file that says it needs one.
-pub(super) fn data_loss(reason: Option<&String>) -> String {
-    let reason = reason.map_or("say why they may go", String::as_str);
-    format!("DataLoss::accepted({})", text(reason))
+pub(super) fn data_loss(reason: Option<&String>, names: &mut Names) -> String {
+    format!("DataLoss::accepted({})", names.blanks.reason(reason))
 }
 
 fn options(options: &TableOptions) -> String {
