@@ -2,6 +2,7 @@
 //!
 //! Nothing here does IO, so nothing here can fail but for its input; no input makes it panic.
 
+mod adoption;
 mod backend;
 mod checksum;
 mod column_type;
@@ -24,6 +25,7 @@ pub mod schema;
 mod tokens;
 mod version;
 
+pub use self::adoption::adopt_names;
 pub use self::backend::{Backend, ServerVersion, Target, UnknownBackend};
 pub use self::checksum::{Checksum, FORMAT_VERSION, InvalidChecksum};
 pub use self::column_type::{ColumnType, IntervalFields, Length};

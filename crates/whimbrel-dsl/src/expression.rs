@@ -107,6 +107,11 @@ impl SqlExpression {
         Self(self.0.with(backend, sql))
     }
 
+    /// The texts as a value.
+    pub fn into_texts(self) -> PerDialect<String> {
+        self.0
+    }
+
     /// And PostgreSQL's text.
     #[must_use]
     pub fn postgres(self, sql: impl Into<String>) -> Self {

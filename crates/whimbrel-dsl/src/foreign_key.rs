@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 use whimbrel_core::schema::{Deferrable, ReferentialAction};
 use whimbrel_core::{ForeignKey, Name, QualifiedName};
 
-use crate::unique::usual_name;
 use crate::{ColumnNames, IntoColumnName, IntoTableName};
 
 /// A foreign key over columns: `foreign_key([Posts::AuthorId]).references(Users::Table, [Users::Id])`.
@@ -117,6 +116,6 @@ impl CompleteForeignKey for NewForeignKey<Target> {
 }
 
 pub(crate) fn named(mut key: ForeignKey, name: Option<Name>, table: &QualifiedName) -> ForeignKey {
-    key.name = name.unwrap_or_else(|| usual_name(table, &key.columns, "fkey"));
+    key.name = name.unwrap_or_else(|| ForeignKey::usual_name(table, &key.columns));
     key
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use whimbrel_core::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
+use whimbrel_core::schema::{IndexMethod, IndexPart, NullsOrder, Order};
 use whimbrel_core::{Index, Name, QualifiedName};
 
 use crate::list::{count, for_arrays};
@@ -272,17 +272,8 @@ impl UnplacedIndex for NewIndex<Unplaced> {
 }
 
 fn named(mut index: Index, name: Option<Name>, table: &QualifiedName) -> Index {
-    index.name = name.unwrap_or_else(|| usual_name(table, &index.parts));
+    index.name = name.unwrap_or_else(|| index.usual_name(table));
     index
-}
-
-/// The name that PostgreSQL would give: `users_email_idx`; expressions are `expr` in it.
-fn usual_name(table: &QualifiedName, parts: &[IndexPart]) -> Name {
-    let parts = parts.iter().map(|part| match &part.target {
-        IndexTarget::Column(name) => name.as_str(),
-        IndexTarget::Expression(_) => "expr",
-    });
-    Name::generated([table.name.as_str()].into_iter().chain(parts).chain(["idx"]))
 }
 
 /// The index of one column, `users_email_idx`.

@@ -3,7 +3,6 @@
 use whimbrel_core::{Check, ForeignKey, Index, Name, PrimaryKey, QualifiedName, Table, TableOptions, Unique};
 
 use crate::column::{ColumnParts, Columns};
-use crate::unique::usual_name;
 use crate::{
     CompleteForeignKey, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck, NewPrimaryKey, UnplacedIndex, foreign_key,
     index,
@@ -119,7 +118,8 @@ impl NewTable {
     }
 
     /// The table, and what is wrong with it.
-    pub(crate) fn finish(self) -> (Table, Vec<String>) {
+    #[doc(hidden)]
+    pub fn finish(self) -> (Table, Vec<String>) {
         let Parts {
             mut table,
             inline_key,
@@ -214,7 +214,7 @@ impl Parts {
 /// The unique constraint of one column, `users_email_key`.
 pub(crate) fn inline_unique(table: &QualifiedName, column: &Name) -> Unique {
     Unique {
-        name: usual_name(table, std::slice::from_ref(column), "key"),
+        name: Unique::usual_name(table, std::slice::from_ref(column)),
         columns: vec![column.clone()],
         nulls_not_distinct: false,
         deferrable: None,
@@ -223,8 +223,7 @@ pub(crate) fn inline_unique(table: &QualifiedName, column: &Name) -> Unique {
 
 /// The check of one column, `users_age_check`.
 pub(crate) fn inline_check(table: &QualifiedName, column: &Name, expression: whimbrel_core::Expression) -> Check {
-    let name = usual_name(table, std::slice::from_ref(column), "check");
-    crate::check::new(name, expression).check
+    crate::check::new(Check::usual_name(table, column), expression).check
 }
 
 /// Options of a table, all of them: `table_options().engine("InnoDB")`.

@@ -45,7 +45,7 @@ impl NewUnique {
     }
 
     pub(crate) fn finish(self, table: &QualifiedName) -> Unique {
-        let name = self.name.unwrap_or_else(|| usual_name(table, &self.columns, "key"));
+        let name = self.name.unwrap_or_else(|| Unique::usual_name(table, &self.columns));
         Unique {
             name,
             columns: self.columns,
@@ -76,10 +76,4 @@ impl<C: ColumnNames> IntoUnique for C {
     fn into_unique(self) -> NewUnique {
         unique(self)
     }
-}
-
-/// The name that PostgreSQL would give: `users_org_id_email_key`.
-pub(crate) fn usual_name(table: &QualifiedName, columns: &[Name], suffix: &str) -> Name {
-    let columns = columns.iter().map(Name::as_str);
-    Name::generated([table.name.as_str()].into_iter().chain(columns).chain([suffix]))
 }

@@ -54,6 +54,8 @@ pub use whimbrel_dsl::{
 /// The engine: what an application calls to migrate by itself.
 pub use whimbrel_engine as engine;
 pub use whimbrel_engine::Migrator;
+/// Models: SeaORM entities as schemas.
+pub use whimbrel_entity as entity;
 /// What the tests of a migration crate need.
 pub use whimbrel_testing as testing;
 

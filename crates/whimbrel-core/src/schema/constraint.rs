@@ -20,7 +20,7 @@ impl PrimaryKey {
     /// The key over these columns, named as PostgreSQL would: `users_pkey`.
     pub fn of(table: &QualifiedName, columns: impl IntoIterator<Item = Name>) -> Self {
         Self {
-            name: Name::generated([table.name.as_str(), "pkey"]),
+            name: Self::usual_name(table),
             columns: columns.into_iter().collect(),
         }
     }

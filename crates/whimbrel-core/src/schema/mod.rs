@@ -10,6 +10,7 @@ mod enumeration;
 mod index;
 mod objects;
 mod table;
+mod usual_names;
 
 use std::fmt;
 use std::sync::Arc;

@@ -41,6 +41,17 @@ impl SchemaEditor {
         &self.operations
     }
 
+    /// And what another recorded, after it.
+    pub fn extend(&mut self, other: SchemaEditor) {
+        let before = self.operations.len();
+        self.operations.extend(other.operations);
+        self.data_steps.extend(other.data_steps);
+        let errors = other.errors.into_iter();
+        self.errors
+            .extend(errors.map(|(place, message)| (before + place, message)));
+        self.irreversible = self.irreversible.take().or(other.irreversible);
+    }
+
     fn push(&mut self, operation: impl Into<Operation>) {
         self.operations.push(operation.into());
     }
@@ -75,7 +86,9 @@ impl SchemaEditor {
         self.derived
     }
 
-    pub(crate) fn take_errors(&mut self, function: &'static str) -> Vec<(&'static str, usize, String)> {
+    /// What is wrong with the words so far: the function that they stand in, the operation's place, and a message.
+    #[doc(hidden)]
+    pub fn take_errors(&mut self, function: &'static str) -> Vec<(&'static str, usize, String)> {
         let errors = std::mem::take(&mut self.errors);
         errors
             .into_iter()

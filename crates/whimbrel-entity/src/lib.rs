@@ -1,0 +1,28 @@
+//! Models: what a database shall look like, from SeaORM entities.
+//!
+//! [`Models`] names the entities, and what no entity can say. [`Models::read`] makes a schema of them without a
+//! database, or tells everything that is wrong with them.
+
+mod assembly;
+mod entity;
+mod error;
+mod extras;
+mod models;
+mod registered;
+mod sea;
+
+#[doc(hidden)]
+pub use inventory;
+
+pub use self::entity::Entity;
+pub use self::error::{ModelError, ModelErrors};
+pub use self::extras::{ColumnExtras, Extras, TableExtras};
+pub use self::models::{Model, Models};
+#[doc(hidden)]
+pub use self::registered::Registered;
+
+/// What the macros expand to.
+#[doc(hidden)]
+pub mod macros {
+    pub use crate::entity::{Probe, SeaOrmEntity, WithExtras, WithoutExtras, probe};
+}
