@@ -50,8 +50,9 @@ pub(crate) fn conversion(from: &ColumnType, to: &ColumnType) -> Conversion {
             Conversion::Safe
         }
         (Family::Document, Family::Document) => Conversion::Safe,
-        // Bytes and bits have no text that all servers agree on.
-        (Family::Bytes | Family::Bits, Family::Text) | (Family::Text, Family::Bytes | Family::Bits) => Conversion::None,
+        // Bytes and bits have no text that all servers agree on, and half of them keep UUIDs as bytes.
+        (Family::Bytes | Family::Bits | Family::Uuid, Family::Text)
+        | (Family::Text, Family::Bytes | Family::Bits | Family::Uuid) => Conversion::None,
         (_, Family::Text) if text_length(to).is_none() => Conversion::Safe,
         (Family::Text, _) | (_, Family::Text) => Conversion::Narrowing,
         (old, new) if old == new => Conversion::Narrowing,

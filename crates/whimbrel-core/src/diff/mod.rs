@@ -1,15 +1,30 @@
 //! The operations that lead from one schema to another.
 
+mod aligned;
 mod answers;
+mod columns;
+mod constraints;
 mod conversion;
+mod enums;
+mod indexes;
+mod namespaces;
 mod needs;
+mod order;
+mod pairs;
+mod renames;
 mod safe;
+mod score;
+mod tables;
 
 use serde::{Deserialize, Serialize};
 
+use self::aligned::Aligned;
 pub use self::answers::Answers;
+use self::enums::Enums;
 pub use self::needs::{Need, NeedKind, needs};
+use self::renames::Renames;
 pub use self::safe::safe;
+use self::tables::Tables;
 use crate::{Name, Operation, QualifiedName, Schema};
 
 /// The way from one schema to another.
@@ -69,8 +84,67 @@ pub enum Renamed {
 }
 
 /// The operations that lead from one schema to the other, and the questions that must be answered first.
+///
+/// Things are told apart by their names, so the order in which a schema lists them makes no difference. What stands in
+/// the way of a change is dropped before and made again after; operations that lose data carry no reason, which is the
+/// author's to give.
 #[must_use]
 pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
-    let _ = (from, to, answers);
-    Diff::default()
+    if from == to {
+        return Diff::default();
+    }
+    let Renames {
+        operations: renames,
+        tables: renamed,
+        questions,
+    } = renames::resolve(from, to, answers);
+    if !questions.is_empty() {
+        return Diff {
+            operations: Vec::new(),
+            questions,
+        };
+    }
+    let aligned = Aligned::new(from, &renames, renamed);
+    let enums = Enums::new(&aligned, to);
+    let tables = Tables::new(&aligned, to, &enums);
+    let operations = Vec::new()
+        .into_iter()
+        // What goes or stands in the way, under the old names.
+        .chain(tables.each(|pair| constraints::dropped_foreign_keys(pair, &aligned)))
+        .chain(order::dropped(&tables.gone))
+        .chain(tables.each(|pair| columns::uncounted(pair, &aligned)))
+        .chain(tables.each(|pair| tables::lost_options(pair, &aligned)))
+        .chain(tables.each(|pair| indexes::dropped(pair, &aligned)))
+        .chain(tables.each(|pair| constraints::dropped(pair, &aligned)))
+        .chain(tables.each(|pair| columns::set_aside(pair, &aligned)))
+        .chain(tables.each(|pair| columns::forgotten_defaults(pair, &aligned)))
+        .chain(tables.each(|pair| indexes::renames(pair, &aligned)))
+        // What is called otherwise.
+        .chain(tables.without_set_aside(renames))
+        // What others need.
+        .chain(namespaces::created(from, to))
+        .chain(enums.added())
+        // The columns of tables that stay.
+        .chain(tables.each(columns::kept))
+        .chain(enums.reordered(&tables))
+        .chain(tables.each(columns::added))
+        .chain(tables.each(|pair| columns::altered(pair, &aligned)))
+        .chain(tables.each(columns::dropped))
+        .chain(enums.dropped_values())
+        .chain(tables.each(columns::computed))
+        // What holds over them.
+        .chain(tables.each(constraints::added))
+        .chain(tables.each(columns::counted))
+        .chain(tables.each(indexes::added))
+        .chain(tables.each(tables::options))
+        .chain(tables.each(tables::comment))
+        .chain(order::created(&tables.come))
+        .chain(tables.each(constraints::added_foreign_keys))
+        // What nothing needs any more.
+        .chain(enums.dropped())
+        .chain(namespaces::dropped(from, to));
+    Diff {
+        operations: operations.collect(),
+        questions,
+    }
 }

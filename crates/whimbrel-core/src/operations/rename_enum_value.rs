@@ -21,8 +21,24 @@ pub struct RenameEnumValue {
 
 impl Change for RenameEnumValue {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let place = schema.place_in_enum(&self.name, &self.value)?;
+        schema.place_in_enum(&self.name, &self.value)?;
         schema.refuse_named_enum_value(&self.name, &self.value)?;
+        self.carry_out(schema)
+    }
+
+    fn reverse(&self, _before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let (name, value, to) = (self.name.clone(), self.to.clone(), self.value.clone());
+        Ok(vec![RenameEnumValue { name, value, to }.into()])
+    }
+
+    fn footprint(&self) -> Footprint {
+        Footprint::writing([Object::Enum(self.name.clone())])
+    }
+}
+impl RenameEnumValue {
+    /// Renames the value in the enum and in defaults, whatever expressions say.
+    pub(crate) fn carry_out(&self, schema: &mut Schema) -> Result<(), OperationError> {
+        let place = schema.place_in_enum(&self.name, &self.value)?;
         let values = &mut schema.require_enum_mut(&self.name)?.values;
         if values.contains(&self.to) {
             return Err(OperationError::ExistingEnumValue {
@@ -48,15 +64,6 @@ impl Change for RenameEnumValue {
             }
         }
         Ok(())
-    }
-
-    fn reverse(&self, _before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        let (name, value, to) = (self.name.clone(), self.to.clone(), self.value.clone());
-        Ok(vec![RenameEnumValue { name, value, to }.into()])
-    }
-
-    fn footprint(&self) -> Footprint {
-        Footprint::writing([Object::Enum(self.name.clone())])
     }
 }
 

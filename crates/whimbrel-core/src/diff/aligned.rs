@@ -1,0 +1,76 @@
+//! The schema of before under the names of after.
+
+use std::collections::BTreeMap;
+
+use crate::{Name, Operation, QualifiedName, Schema};
+
+/// The schema of before with the renames carried out, and the names that it had.
+pub(super) struct Aligned {
+    /// The schema under the names of after.
+    pub(super) schema: Schema,
+    /// The old names of tables by the new ones.
+    old_tables: BTreeMap<QualifiedName, QualifiedName>,
+    /// The old names of columns by the new ones of table and column.
+    old_columns: BTreeMap<QualifiedName, BTreeMap<Name, Name>>,
+    /// The values of enums that have got another name, by the new name of the enum.
+    renamed_values: BTreeMap<QualifiedName, Vec<String>>,
+}
+
+impl Aligned {
+    pub(super) fn new(
+        from: &Schema,
+        renames: &[Operation],
+        old_tables: BTreeMap<QualifiedName, QualifiedName>,
+    ) -> Self {
+        let mut aligned = Self {
+            schema: from.clone(),
+            old_tables,
+            old_columns: BTreeMap::new(),
+            renamed_values: BTreeMap::new(),
+        };
+        for operation in renames {
+            aligned.carry_out(operation);
+        }
+        aligned
+    }
+
+    /// Every rename fits, since it was chosen for names that are there and names that are free; one that does not
+    /// leaves the old name, and so a difference.
+    fn carry_out(&mut self, operation: &Operation) {
+        let schema = &mut self.schema;
+        let done = match operation {
+            // What names the value is dropped before, see `stale`.
+            Operation::RenameEnumValue(it) => {
+                let values = self.renamed_values.entry(it.name.clone()).or_default();
+                values.push(it.value.clone());
+                it.carry_out(schema)
+            }
+            Operation::RenameColumn(it) => {
+                let columns = self.old_columns.entry(it.table.clone()).or_default();
+                columns.insert(it.to.clone(), it.column.clone());
+                operation.apply(schema)
+            }
+            other => other.apply(schema),
+        };
+        debug_assert_eq!(done, Ok(()), "a rename was chosen that does not fit");
+    }
+
+    /// A table's name before.
+    pub(super) fn old_table<'n>(&'n self, name: &'n QualifiedName) -> &'n QualifiedName {
+        self.old_tables.get(name).unwrap_or(name)
+    }
+
+    /// A column's name before.
+    pub(super) fn old_column<'n>(&'n self, table: &QualifiedName, column: &'n Name) -> &'n Name {
+        let renamed = self.old_columns.get(table).and_then(|columns| columns.get(column));
+        renamed.unwrap_or(column)
+    }
+
+    /// The values of an enum that are called otherwise now.
+    pub(super) fn renamed_values(&self, enumeration: &QualifiedName) -> &[String] {
+        self.renamed_values
+            .get(enumeration)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,211 @@
+//! Constraints: which go, which stand in the way of a change, and which come.
+
+use std::collections::BTreeSet;
+
+use super::aligned::Aligned;
+use super::columns::{Touch, Touched, stale_values};
+use super::indexes;
+use super::tables::{Pair, Tables};
+use crate::operations::{
+    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
+    ValidateCheck, ValidateForeignKey,
+};
+use crate::{Check, ForeignKey, Name, Operation, Table};
+
+/// The constraints and indexes of a table that are dropped, whether or not they come again.
+#[derive(Debug, Default)]
+pub(super) struct Removed<'a> {
+    pub(super) primary_key: bool,
+    pub(super) uniques: BTreeSet<&'a Name>,
+    pub(super) checks: BTreeSet<&'a Name>,
+    pub(super) foreign_keys: BTreeSet<&'a Name>,
+    pub(super) indexes: BTreeSet<&'a Name>,
+    /// The sets of columns that something kept unique which goes, sorted.
+    uniqueness: BTreeSet<Vec<&'a Name>>,
+}
+
+impl<'a> Removed<'a> {
+    /// All but the foreign keys, for which other tables must be looked at.
+    pub(super) fn new(before: &'a Table, after: &Table, touched: &Touched<'_>, aligned: &Aligned) -> Self {
+        let gone = |columns: &[Name]| columns.iter().any(|column| touched.reaches(column, Touch::Gone));
+        let stale = stale_values(before, aligned);
+        let is_stale = |expression: &crate::Expression| stale.iter().any(|value| expression.has_string(value));
+        let key = before.primary_key.as_ref();
+        let primary_key =
+            key.is_some() && (key != after.primary_key.as_ref() || key.is_some_and(|it| gone(&it.columns)));
+        let uniques = before.uniques.values().filter(|unique| {
+            let stays = after.uniques.get(&unique.name) == Some(*unique);
+            !stays || gone(&unique.columns)
+        });
+        let checks = before.checks.values().filter(|check| {
+            let stays = after.checks.get(&check.name).is_some_and(|other| stays(check, other));
+            let in_the_way = || {
+                touched
+                    .reached(Touch::Retyped)
+                    .any(|column| check.expression.mentions(column))
+            };
+            !stays || in_the_way() || is_stale(&check.expression)
+        });
+        let indexes = before.indexes.values().filter(|index| {
+            let stays = after.indexes.get(&index.name) == Some(*index);
+            !stays || indexes::is_in_the_way(index, touched) || index.expressions().any(is_stale)
+        });
+        let mut removed = Self {
+            primary_key,
+            uniques: uniques.map(|it| &it.name).collect(),
+            checks: checks.map(|it| &it.name).collect(),
+            foreign_keys: BTreeSet::new(),
+            indexes: indexes.map(|it| &it.name).collect(),
+            uniqueness: BTreeSet::new(),
+        };
+        removed.remember_uniqueness(before);
+        removed
+    }
+
+    fn remember_uniqueness(&mut self, before: &'a Table) {
+        let key = before
+            .primary_key
+            .iter()
+            .filter(|_| self.primary_key)
+            .map(|key| sorted(&key.columns));
+        let uniques = self.uniques.iter().filter_map(|name| before.uniques.get(*name));
+        let uniques = uniques.map(|unique| sorted(&unique.columns));
+        let indexes = self.indexes.iter().filter_map(|name| before.indexes.get(*name));
+        let indexes = indexes.filter_map(|index| {
+            index.unique_columns()?;
+            Some(index.parts.iter().filter_map(crate::schema::IndexPart::as_column))
+        });
+        let indexes = indexes.map(|columns| {
+            let mut columns: Vec<_> = columns.collect();
+            columns.sort();
+            columns
+        });
+        self.uniqueness = key.chain(uniques).chain(indexes).collect();
+    }
+
+    pub(super) fn is_foreign_key_in_the_way(&self, pair: &Pair<'_>, key: &ForeignKey, tables: &Tables<'_>) -> bool {
+        let stays = pair.after.foreign_keys.get(&key.name).is_some_and(|other| {
+            *other == *key || is_validated(key.not_valid, other.not_valid) && ignoring_validity(key) == *other
+        });
+        let touched =
+            |pair: &Pair<'_>, columns: &[Name]| columns.iter().any(|column| pair.touched.reaches(column, Touch::Kin));
+        if !stays || touched(pair, &key.columns) {
+            return true;
+        }
+        match tables.pairs.get(&key.referenced_table) {
+            None => true,
+            Some(target) => {
+                touched(target, &key.referenced_columns)
+                    || target.removed.uniqueness.contains(&sorted(&key.referenced_columns))
+            }
+        }
+    }
+}
+
+fn sorted(columns: &[Name]) -> Vec<&Name> {
+    let mut columns: Vec<_> = columns.iter().collect();
+    columns.sort();
+    columns
+}
+
+/// Whether a check needs nothing but a look at the old rows to be the other.
+fn stays(check: &Check, other: &Check) -> bool {
+    let as_valid = Check {
+        not_valid: other.not_valid,
+        ..check.clone()
+    };
+    check == other || is_validated(check.not_valid, other.not_valid) && as_valid == *other
+}
+
+fn is_validated(before: bool, after: bool) -> bool {
+    before && !after
+}
+
+fn ignoring_validity(key: &ForeignKey) -> ForeignKey {
+    ForeignKey {
+        not_valid: false,
+        ..key.clone()
+    }
+}
+
+/// Foreign keys that go.
+pub(super) fn dropped_foreign_keys(pair: &Pair<'_>, aligned: &Aligned) -> Vec<Operation> {
+    let table = aligned.old_table(&pair.before.name);
+    let drop = |name: &&Name| {
+        let (table, name) = (table.clone(), (*name).clone());
+        DropForeignKey { table, name }.into()
+    };
+    pair.removed.foreign_keys.iter().map(drop).collect()
+}
+
+/// Checks, unique constraints and the primary key that go.
+pub(super) fn dropped(pair: &Pair<'_>, aligned: &Aligned) -> Vec<Operation> {
+    let table = || aligned.old_table(&pair.before.name).clone();
+    let checks = pair.removed.checks.iter().map(|name| {
+        let (table, name) = (table(), (*name).clone());
+        DropCheck { table, name }.into()
+    });
+    let uniques = pair.removed.uniques.iter().map(|name| {
+        let (table, name) = (table(), (*name).clone());
+        DropUnique { table, name }.into()
+    });
+    let key = pair
+        .removed
+        .primary_key
+        .then(|| DropPrimaryKey { table: table() }.into());
+    checks.chain(uniques).chain(key).collect()
+}
+
+/// The primary key, unique constraints and checks that come, or come again.
+pub(super) fn added(pair: &Pair<'_>) -> Vec<Operation> {
+    let table = || pair.after.name.clone();
+    let mut operations = Vec::new();
+    if let Some(key) = &pair.after.primary_key
+        && (pair.removed.primary_key || pair.before.primary_key.is_none())
+    {
+        let (table, key) = (table(), key.clone());
+        operations.push(AddPrimaryKey { table, key }.into());
+    }
+    for unique in pair.after.uniques.values() {
+        if !pair.before.uniques.contains_key(&unique.name) || pair.removed.uniques.contains(&unique.name) {
+            let (table, unique) = (table(), unique.clone());
+            operations.push(AddUnique { table, unique }.into());
+        }
+    }
+    for check in pair.after.checks.values() {
+        match pair.before.checks.get(&check.name) {
+            Some(before) if !pair.removed.checks.contains(&check.name) => {
+                if is_validated(before.not_valid, check.not_valid) {
+                    let (table, name) = (table(), check.name.clone());
+                    operations.push(ValidateCheck { table, name }.into());
+                }
+            }
+            _ => {
+                let (table, check) = (table(), check.clone());
+                operations.push(AddCheck { table, check }.into());
+            }
+        }
+    }
+    operations
+}
+
+/// Foreign keys that come, or come again.
+pub(super) fn added_foreign_keys(pair: &Pair<'_>) -> Vec<Operation> {
+    let table = || pair.after.name.clone();
+    let mut operations = Vec::new();
+    for key in pair.after.foreign_keys.values() {
+        match pair.before.foreign_keys.get(&key.name) {
+            Some(before) if !pair.removed.foreign_keys.contains(&key.name) => {
+                if is_validated(before.not_valid, key.not_valid) {
+                    let (table, name) = (table(), key.name.clone());
+                    operations.push(ValidateForeignKey { table, name }.into());
+                }
+            }
+            _ => {
+                let (table, foreign_key) = (table(), key.clone());
+                operations.push(AddForeignKey { table, foreign_key }.into());
+            }
+        }
+    }
+    operations
+}
