@@ -12,6 +12,7 @@ mod postgres;
 mod sqlite;
 
 pub(crate) use self::context::Context;
+pub use self::sqlite::statements as sqlite_statements;
 use crate::plan::{RenderError, Step};
 use crate::schema::DefaultValue;
 use crate::{Backend, ColumnType, Expression, Name, Operation, PerDialect, Schema, Target};

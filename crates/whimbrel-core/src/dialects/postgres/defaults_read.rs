@@ -78,7 +78,9 @@ fn is_cast_to(ty: &ColumnType, cast: &str) -> bool {
         ColumnType::Enum(_) => true,
         ColumnType::Array(_) => cast.ends_with("[]"),
         ColumnType::Custom(names) => {
-            let bare = |name: &str| name.split('(').next().unwrap_or_default().trim().to_owned();
+            fn bare(name: &str) -> &str {
+                name.split('(').next().unwrap_or_default().trim()
+            }
             names
                 .get(Backend::Postgres)
                 .is_some_and(|name| bare(name) == bare(cast))
@@ -99,13 +101,19 @@ fn typed(ty: &ColumnType, text: String) -> Option<Literal> {
         _ if is_number(ty) => number(ty, &text),
         ColumnType::Boolean => None,
         ColumnType::Uuid => Some(Literal::Uuid(text)),
-        ColumnType::Json | ColumnType::JsonBinary => Some(match serde_json::from_str::<serde_json::Value>(&text) {
-            // `json` keeps the text as it was written.
-            Ok(document) if *ty == ColumnType::JsonBinary || document.to_string() == text => Literal::Json(document),
-            _ => Literal::Text(text),
-        }),
+        ColumnType::Json | ColumnType::JsonBinary => Some(json(ty, text)),
         ColumnType::Blob => bytes(text.strip_prefix("\\x")?).map(Literal::Bytes),
         _ => Some(Literal::Text(text)),
+    }
+}
+
+/// A document; `json` keeps its text as it was written, so that another spelling is another default.
+fn json(ty: &ColumnType, text: String) -> Literal {
+    let document = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let spelled = document.as_ref().map(serde_json::Value::to_string);
+    match document {
+        Some(document) if *ty == ColumnType::JsonBinary || spelled.as_ref() == Some(&text) => Literal::Json(document),
+        _ => Literal::Text(text),
     }
 }
 

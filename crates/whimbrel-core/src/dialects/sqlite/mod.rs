@@ -11,6 +11,7 @@ mod facts;
 mod indexes;
 pub(super) mod literals;
 mod rebuild;
+pub mod statements;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -38,13 +38,13 @@ pub(super) fn sequences_query() -> String {
     format!(
         "SELECT c.oid::text, {NAMESPACE}, c.relname::text, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart::text, \
          s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text, d.deptype::text, \
-         d.refobjid::text, d.refobjsubid::text, c.relpersistence::text, {ours} \
+         d.refobjid::text, d.refobjsubid::text, c.relpersistence::text, ({ours})::text \
          FROM pg_catalog.pg_sequence AS s JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid \
          JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid \
            AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') \
          WHERE {OURS} ORDER BY c.oid",
-        ours = format!("({})::text", not_of_an_extension("pg_class", "c.oid"))
+        ours = not_of_an_extension("pg_class", "c.oid")
     )
 }
 
