@@ -1,8 +1,8 @@
 //! The project's chores: `cargo xtask COMMAND`. One file per command.
 
+mod bench;
 mod cargo;
 mod ci;
-mod compile_cost;
 mod lock;
 mod new_migration;
 mod test;
@@ -22,7 +22,9 @@ struct Arguments {
 enum Command {
     NewMigration(new_migration::NewMigration),
     Lock(lock::Lock),
-    CompileCost(compile_cost::CompileCost),
+    Bench(bench::Bench),
+    #[command(hide = true)]
+    MeasureOne(bench::MeasureOne),
     Test(test::Test),
     Ci(ci::Ci),
 }
@@ -31,7 +33,8 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::NewMigration(command) => command.run(),
         Command::Lock(command) => command.run(),
-        Command::CompileCost(command) => command.run(),
+        Command::Bench(command) => command.run(),
+        Command::MeasureOne(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Ci(command) => command.run(),
     }
