@@ -4,6 +4,8 @@
 //! prints expressions in its own way. Recognition puts the expected value wherever the live one is its equal on the
 //! target, so that one comparison, `==`, tells what really differs.
 
+mod normal;
+
 use crate::{Schema, Target};
 
 /// The live schema with each part that equals the expected one on this target replaced by the expected part.
