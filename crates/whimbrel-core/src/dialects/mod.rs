@@ -8,6 +8,7 @@
 mod context;
 mod mariadb;
 mod mysql;
+pub(crate) mod parts;
 mod postgres;
 mod sqlite;
 

@@ -155,7 +155,7 @@ pub(super) fn definition(context: &Context<'_>, table: &Table, index: &Index) ->
     Ok(format!("{kind} {name} ({}){using}", parts.join(", ")))
 }
 
-fn part_sql(
+pub(in crate::dialects) fn part_sql(
     context: &Context<'_>,
     index: &Index,
     part: &IndexPart,

@@ -66,7 +66,7 @@ fn literal(context: &Context<'_>, value: &Literal, ty: &str) -> Result<String, R
 }
 
 /// The text after DEFAULT.
-pub(super) fn default(
+pub(in crate::dialects) fn default(
     context: &Context<'_>,
     column: &Column,
     default: &DefaultValue,

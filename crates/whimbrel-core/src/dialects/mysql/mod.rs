@@ -10,12 +10,12 @@ mod constraints;
 mod converted;
 mod enums;
 pub(super) mod facts;
-mod indexes;
+pub(super) mod indexes;
 mod keys;
 mod lengths;
-mod literals;
+pub(super) mod literals;
 mod tables;
-mod types;
+pub(super) mod types;
 
 use super::Context;
 use crate::plan::{RenderError, Step};

@@ -6,7 +6,7 @@ use crate::plan::RenderError;
 use crate::{ColumnType, Length, QualifiedName, Schema};
 
 /// A type in SQL.
-pub(super) fn sql(context: &Context<'_>, schema: &Schema, ty: &ColumnType) -> Result<String, RenderError> {
+pub(in crate::dialects) fn sql(context: &Context<'_>, schema: &Schema, ty: &ColumnType) -> Result<String, RenderError> {
     let lacks = |what: &str, remedy: &str| Err(context.refuse(format!("has no type {what}"), remedy));
     let fixed = match ty {
         ColumnType::Char(None) => "char",

@@ -172,7 +172,7 @@ pub(super) fn identity_kind(identity: &Identity) -> &'static str {
 }
 
 /// Whether a generated column is computed when it is read: from 18 on, and of built-in types only.
-pub(super) fn is_virtual(context: &Context<'_>, column: &Column) -> bool {
+pub(in crate::dialects) fn is_virtual(context: &Context<'_>, column: &Column) -> bool {
     let is_asked = column
         .generated
         .as_ref()

@@ -7,7 +7,7 @@ use crate::schema::DefaultValue;
 use crate::{Column, ColumnType, Literal};
 
 /// What follows DEFAULT for a column.
-pub(super) fn default_value(
+pub(in crate::dialects) fn default_value(
     context: &Context<'_>,
     column: &Column,
     default: &DefaultValue,

@@ -1,6 +1,6 @@
 //! PostgreSQL 12 to 18.
 
-mod columns;
+pub(super) mod columns;
 mod columns_altered;
 mod columns_computed;
 mod conditions;
@@ -14,7 +14,7 @@ pub(super) mod literals;
 mod tables;
 #[cfg(test)]
 mod tests;
-mod types;
+pub(super) mod types;
 pub(super) mod types_read;
 
 use super::Context;

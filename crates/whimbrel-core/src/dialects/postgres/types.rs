@@ -9,7 +9,7 @@ const MAX_LENGTH: u32 = 10_485_760;
 const MAX_PRECISION: u32 = 1000;
 
 /// The type as SQL.
-pub(super) fn column_type(context: &Context<'_>, ty: &ColumnType) -> Result<String, RenderError> {
+pub(in crate::dialects) fn column_type(context: &Context<'_>, ty: &ColumnType) -> Result<String, RenderError> {
     let sql = match ty {
         ColumnType::Char(None) => "char".to_owned(),
         ColumnType::Char(Some(length)) => format!("char({})", checked_length(context, *length)?),

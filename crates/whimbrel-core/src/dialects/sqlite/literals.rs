@@ -6,7 +6,7 @@ use crate::schema::DefaultValue;
 use crate::{Column, ColumnType, Expression, Literal, Table};
 
 /// A column's default as it stands after DEFAULT.
-pub(super) fn default(
+pub(in crate::dialects) fn default(
     context: &Context<'_>,
     table: &Table,
     column: &Column,

@@ -15,7 +15,7 @@ pub mod statements;
 mod tables;
 #[cfg(test)]
 mod tests;
-mod types;
+pub(super) mod types;
 pub(super) mod types_read;
 
 use super::Context;

@@ -8,7 +8,11 @@ use crate::plan::RenderError;
 use crate::{Backend, Column, ColumnType, Length, Table};
 
 /// The type of a column as it stands in CREATE TABLE.
-pub(super) fn column_type(context: &Context<'_>, table: &Table, column: &Column) -> Result<String, RenderError> {
+pub(in crate::dialects) fn column_type(
+    context: &Context<'_>,
+    table: &Table,
+    column: &Column,
+) -> Result<String, RenderError> {
     if column.identity.is_some() {
         // AUTOINCREMENT takes this very word, of whatever width the numbers are.
         return Ok("integer".to_owned());

@@ -159,9 +159,11 @@ pub(super) fn bare(parser: &Parser<'_>, tree: Tree) -> Tree {
     match tree {
         Tree::Number(number) => Tree::Number(number_of(number, Kind::Integer)),
         Tree::Node(head, mut parts) => {
-            let implicit = head
-                .strip_prefix("cast ")
-                .is_some_and(|ty| parts.iter().all(|of| kinds::is_implicit(parser.kind(of), kinds::of_type(ty))));
+            let implicit = head.strip_prefix("cast ").is_some_and(|ty| {
+                parts
+                    .iter()
+                    .all(|of| kinds::is_implicit(parser.kind(of), kinds::of_type(ty)))
+            });
             match parts.pop() {
                 Some(of) if implicit => of,
                 last => {

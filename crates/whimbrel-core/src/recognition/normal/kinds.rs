@@ -23,11 +23,11 @@ pub(super) enum Kind {
 
 /// The kinds of a table's columns, by name.
 #[derive(Debug, Default)]
-pub(crate) struct Columns(BTreeMap<String, Kind>);
+pub(in super::super) struct Columns(BTreeMap<String, Kind>);
 
 impl Columns {
     /// Those of a table.
-    pub(crate) fn of(table: &Table, backend: Backend) -> Self {
+    pub(in super::super) fn of(table: &Table, backend: Backend) -> Self {
         let kinds = table.columns.values().map(|column| {
             let name = column.name.as_str();
             let name = match backend {
@@ -52,7 +52,9 @@ fn of_column(ty: &ColumnType, backend: Backend) -> Kind {
         ColumnType::DateTime | ColumnType::Timestamp => Kind::Timestamp,
         ColumnType::TimestampWithTimeZone => Kind::TimestampTz,
         ColumnType::Date => Kind::Date,
-        ColumnType::Custom(names) => names.get(backend).map_or(Kind::Other, |name| of_type(&name.to_lowercase())),
+        ColumnType::Custom(names) => names
+            .get(backend)
+            .map_or(Kind::Other, |name| of_type(&name.to_lowercase())),
         _ => Kind::Other,
     }
 }
@@ -88,7 +90,10 @@ pub(super) fn of(tree: &Tree, columns: &Columns) -> Kind {
 
 fn of_node(head: &str, parts: &[Tree], columns: &Columns) -> Kind {
     let widest = |parts: &[Tree]| {
-        let kinds = parts.iter().filter(|part| **part != Tree::Null).map(|part| of(part, columns));
+        let kinds = parts
+            .iter()
+            .filter(|part| **part != Tree::Null)
+            .map(|part| of(part, columns));
         kinds.max().unwrap_or(Kind::Other)
     };
     match head {

@@ -6,7 +6,7 @@ use crate::Backend;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(in super::super) enum Token {
     /// A bare word, in lower case.
     Word(String),
     /// A name between quotes; without case where the backend compares names without it.
@@ -22,7 +22,7 @@ pub(super) enum Token {
 }
 
 /// The tokens of a text; nothing where it cannot be read, as when a quote is open at the end.
-pub(super) fn tokens(sql: &str, backend: Backend) -> Option<Vec<Token>> {
+pub(in super::super) fn tokens(sql: &str, backend: Backend) -> Option<Vec<Token>> {
     let sql = unescaped(sql, backend);
     let mut lexer = Lexer {
         rest: &sql,
@@ -82,6 +82,7 @@ impl Lexer<'_> {
         } else if c == '\'' || (c == '"' && family) {
             let text = self.quoted(c, family)?;
             self.text(text);
+        } else if c == '$' && self.backend == Backend::Postgres && self.dollar_quoted() {
         } else if c == '"' || c == '`' {
             let name = self.quoted(c, false)?;
             self.found.push(Token::Quoted(self.folded(name)));
@@ -96,6 +97,23 @@ impl Lexer<'_> {
             self.rest = &rest[length..];
         }
         Some(())
+    }
+
+    /// A text between dollars, `$body$ .. $body$`, if the rest begins with one.
+    fn dollar_quoted(&mut self) -> bool {
+        let Some(end) = self.rest[1..].find('$') else {
+            return false;
+        };
+        let tag = &self.rest[..end + 2];
+        if tag[1..=end].contains(|c: char| !(c.is_alphanumeric() || c == '_')) {
+            return false;
+        }
+        let Some((text, rest)) = self.rest[tag.len()..].split_once(tag) else {
+            return false;
+        };
+        self.found.push(Token::Text(text.to_owned()));
+        self.rest = rest;
+        true
     }
 
     /// Two texts that follow each other are one.

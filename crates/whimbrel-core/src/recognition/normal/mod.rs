@@ -8,38 +8,40 @@
 
 mod calls;
 mod casts;
+mod constant;
 mod interval;
 mod kinds;
 mod lexer;
 mod parser;
 mod tree;
 
-pub(crate) use self::kinds::Columns;
-use self::lexer::{Token, tokens};
+pub(super) use self::constant::Constant;
+pub(super) use self::kinds::Columns;
+pub(super) use self::lexer::{Token, tokens};
 use self::parser::parse;
 use self::tree::Tree;
 use crate::Backend;
 
 /// Whether two texts of a backend are the same expression.
-pub(crate) fn is_same(one: &str, two: &str, backend: Backend, columns: &Columns) -> bool {
+pub(super) fn is_same(one: &str, two: &str, backend: Backend, columns: &Columns) -> bool {
     one == two || Normal::of(one, backend, columns) == Normal::of(two, backend, columns)
 }
 
 /// Whether two texts of a backend are the same condition: MySQL and MariaDB compare a number with 0 there.
-pub(crate) fn is_same_condition(one: &str, two: &str, backend: Backend, columns: &Columns) -> bool {
+pub(super) fn is_same_condition(one: &str, two: &str, backend: Backend, columns: &Columns) -> bool {
     one == two || Normal::of_condition(one, backend, columns) == Normal::of_condition(two, backend, columns)
 }
 
 /// An expression in its normal form, as far as it could be read.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Normal {
+enum Normal {
     Tree(Tree),
     Tokens(Vec<Token>),
     Text(String),
 }
 
 impl Normal {
-    pub(crate) fn of(sql: &str, backend: Backend, columns: &Columns) -> Self {
+    fn of(sql: &str, backend: Backend, columns: &Columns) -> Self {
         let Some(tokens) = tokens(sql, backend) else {
             return Normal::Text(sql.trim().to_owned());
         };

@@ -219,7 +219,9 @@ impl Parser<'_> {
                 Some(calls::named(self, &word, Vec::new()))
             }
             // A text with its type before it: DATE '2020-01-01'.
-            "date" | "time" | "timestamp" | "timestamptz" | "interval" if matches!(self.peek(), Some(Token::Text(_))) => {
+            "date" | "time" | "timestamp" | "timestamptz" | "interval"
+                if matches!(self.peek(), Some(Token::Text(_))) =>
+            {
                 let Some(Token::Text(text)) = self.next().cloned() else {
                     return None;
                 };
@@ -405,9 +407,7 @@ impl Parser<'_> {
         let is_all = word == "all";
         match list {
             Tree::Node(array, items) if array == "array" && head == "=" && !is_all => self.one_of(left, items),
-            Tree::Node(array, items) if array == "array" && head == "<>" && is_all => {
-                negated(self.one_of(left, items))
-            }
+            Tree::Node(array, items) if array == "array" && head == "<>" && is_all => negated(self.one_of(left, items)),
             list => {
                 let word = if is_all { "all" } else { "any" };
                 Tree::node(format!("{head} {word}"), [left, list])
@@ -490,7 +490,10 @@ impl Parser<'_> {
             self.expect_word("from")?;
             let right = self.expression(power::IS + 1)?;
             self.binary("is distinct", left, right)
-        } else if let Some(word) = ["null", "true", "false", "unknown"].into_iter().find(|word| self.is_word(word)) {
+        } else if let Some(word) = ["null", "true", "false", "unknown"]
+            .into_iter()
+            .find(|word| self.is_word(word))
+        {
             self.at += 1;
             let left = if word == "null" { left } else { self.condition(left) };
             Tree::node(format!("is {word}"), [left])
@@ -538,7 +541,10 @@ impl Parser<'_> {
             "similar" => {
                 self.expect_word("to")?;
                 let right = self.expression(power::MATCH + 1)?;
-                Some(Tree::node("similar", [casts::bare(self, left), casts::bare(self, right)]))
+                Some(Tree::node(
+                    "similar",
+                    [casts::bare(self, left), casts::bare(self, right)],
+                ))
             }
             "like" | "ilike" | "glob" | "match" | "regexp" => {
                 let right = self.expression(power::MATCH + 1)?;

@@ -74,11 +74,6 @@ impl Number {
             _ => None,
         }
     }
-
-    /// The same value, however it was written.
-    pub(super) fn same_value(&self, other: &Self) -> bool {
-        (self.negative, &self.digits, self.exponent) == (other.negative, &other.digits, other.exponent)
-    }
 }
 
 impl Tree {
