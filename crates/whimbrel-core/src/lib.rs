@@ -44,4 +44,5 @@ pub use self::recording::{Down, Migration, Recording, ReplayError, apply_all};
 pub use self::schema::{
     Check, Column, DefaultValue, EnumType, ForeignKey, Index, PrimaryKey, Schema, Table, TableOptions, Unique,
 };
+pub use self::tokens::without_qualifier;
 pub use self::version::{InvalidVersion, Version};

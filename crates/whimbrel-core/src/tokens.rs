@@ -75,6 +75,104 @@ pub fn has_string(sql: &str, value: &str, backend: Backend) -> bool {
     false
 }
 
+/// The text without a qualifier before the names that it qualifies: of the database `app`, `` `app`.`users`.`id` ``
+/// becomes `` `users`.`id` ``, and `` `app`.`users` `` becomes `` `users` `` if `holds` knows that name.
+///
+/// Where the qualifier is also the name of something else, as of an alias, only the certain ones are taken off.
+pub fn without_qualifier(sql: &str, qualifier: &str, holds: impl Fn(&str) -> bool, backend: Backend) -> String {
+    let found: Vec<Identifier> = identifiers(sql, backend).collect();
+    let dot_follows = |at: usize| {
+        let next = found.get(at + 1).map(|next| next.range.start);
+        next.is_some_and(|next| sql[found[at].range.end..next].trim() == ".")
+    };
+    let is_first = |at: usize| at.checked_sub(1).is_none_or(|before| !dot_follows(before));
+    let is_it = |at: usize| found[at].quoted && found[at].text == qualifier && is_first(at);
+    let is_ambiguous = (0..found.len()).any(|at| is_it(at) && !dot_follows(at));
+    let mut plain = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for at in (0..found.len()).filter(|at| is_it(*at) && dot_follows(*at)) {
+        if dot_follows(at + 1) || (!is_ambiguous && holds(&found[at + 1].text)) {
+            plain.push_str(&sql[copied..found[at].range.start]);
+            copied = found[at + 1].range.start;
+        }
+    }
+    plain.push_str(&sql[copied..]);
+    plain
+}
+
+/// Whether each parenthesis outside strings, quoted names and comments closes one that was opened in the text.
+pub fn is_balanced(sql: &str, backend: Backend) -> bool {
+    let mut depth = 0_i32;
+    for (_, c) in outside_quotes(sql, backend) {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// Where the words of a text that is one `CASE WHEN .. THEN .. END` stand, if it has no other branch.
+pub fn case_words(sql: &str, backend: Backend) -> Option<[Range<usize>; 4]> {
+    let mut words: Vec<Range<usize>> = Vec::with_capacity(4);
+    let mut depth = 0_u32;
+    for found in identifiers(sql, backend).filter(|found| !found.quoted) {
+        let is = |word| found.text.eq_ignore_ascii_case(word);
+        match words.len() {
+            _ if is("case") => {
+                depth += 1;
+                if depth == 1 {
+                    words.push(found.range);
+                }
+            }
+            _ if is("end") => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    words.push(found.range);
+                }
+            }
+            _ if depth != 1 => {}
+            1 if is("when") => words.push(found.range),
+            2 if is("then") => words.push(found.range),
+            _ if is("when") || is("then") || is("else") => return None,
+            _ => {}
+        }
+    }
+    words.try_into().ok()
+}
+
+/// The characters of a text that are neither in strings, nor in quoted names, nor in comments, with their places.
+fn outside_quotes(sql: &str, backend: Backend) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = sql[at..].chars().next() {
+            let start = at;
+            at = end_of_quotes(sql, at, c, backend).unwrap_or(at + c.len_utf8());
+            if at == start + c.len_utf8() {
+                return Some((start, c));
+            }
+        }
+        None
+    })
+}
+
+/// Where the string, quoted name or comment ends that begins here, if one does.
+fn end_of_quotes(sql: &str, at: usize, c: char, backend: Backend) -> Option<usize> {
+    let is_mysql = backend.is_mysql_family();
+    match c {
+        '\'' => Some(end_of_quoted(sql, at, c, is_mysql)),
+        '"' => Some(end_of_quoted(sql, at, c, is_mysql)),
+        '`' => Some(end_of_quoted(sql, at, c, false)),
+        '-' if sql[at..].starts_with("--") => Some(sql[at..].find('\n').map_or(sql.len(), |end| at + end)),
+        '/' if sql[at..].starts_with("/*") => Some(sql[at..].find("*/").map_or(sql.len(), |end| at + end + 2)),
+        _ => None,
+    }
+}
+
 /// An identifier of a text.
 struct Identifier {
     range: Range<usize>,

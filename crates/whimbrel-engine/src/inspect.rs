@@ -38,7 +38,7 @@ pub(crate) async fn inspect_on(session: &mut Session, options: &InspectOptions) 
     let result = match session.backend() {
         Backend::Sqlite => crate::sqlite::inspect::read(session).await,
         Backend::Postgres => crate::postgres::inspect::read(session).await,
-        Backend::Mysql | Backend::Mariadb => crate::mysql::inspect::read(session, options).await,
+        Backend::Mysql | Backend::Mariadb => crate::mysql::inspect::read(session).await,
     };
     let mut inspection = result.map_err(|error| Error::server("reading the catalogue", error))?;
     leave_out(&mut inspection, options);

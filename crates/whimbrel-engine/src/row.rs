@@ -32,6 +32,13 @@ impl Row {
         matches!(self.text(at), "t" | "true" | "1" | "on" | "ON" | "YES")
     }
 
+    /// The row with one more cell at its end.
+    pub(crate) fn with(&self, cell: Option<&str>) -> Self {
+        let mut cells = self.0.clone();
+        cells.push(cell.map(str::to_owned));
+        Self(cells)
+    }
+
     pub(crate) fn from_sqlite(row: &SqliteRow) -> Result<Self, ServerError> {
         (0..row.len())
             .map(|at| Ok(row.try_get_unchecked::<Option<String>, _>(at)?))

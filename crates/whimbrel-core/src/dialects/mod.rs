@@ -13,10 +13,11 @@ mod postgres;
 mod sqlite;
 
 pub(crate) use self::context::Context;
+pub use self::mysql::printed as mysql_printed;
 pub use self::sqlite::statements as sqlite_statements;
 use crate::plan::{RenderError, Step};
 use crate::schema::DefaultValue;
-use crate::{Backend, ColumnType, Expression, Name, Operation, PerDialect, Schema, Target};
+use crate::{Backend, ColumnType, Name, Operation, Schema, Target};
 
 /// The steps of an operation on a target, given the schema before and after it.
 ///
@@ -50,9 +51,7 @@ pub fn read_type(target: Target, text: &str) -> ColumnType {
     match target.backend {
         Backend::Sqlite => sqlite::types_read::read(text),
         Backend::Postgres => postgres::types_read::read(text),
-        Backend::Mysql | Backend::Mariadb => {
-            ColumnType::Custom(PerDialect::default().with(target.backend, text.to_owned()))
-        }
+        Backend::Mysql | Backend::Mariadb => mysql::types_read::read(target.backend, text),
     }
 }
 
@@ -69,9 +68,7 @@ pub fn read_default(target: Target, ty: &ColumnType, text: &str) -> DefaultValue
     match target.backend {
         Backend::Sqlite => sqlite::defaults_read::read(ty, text),
         Backend::Postgres => postgres::defaults_read::read(ty, text),
-        Backend::Mysql | Backend::Mariadb => {
-            Expression(PerDialect::default().with(target.backend, text.to_owned())).into()
-        }
+        Backend::Mysql | Backend::Mariadb => mysql::defaults_read::read(target.backend, ty, text),
     }
 }
 

@@ -8,14 +8,18 @@ mod alter;
 mod columns;
 mod constraints;
 mod converted;
+pub(super) mod defaults_read;
 mod enums;
 pub(super) mod facts;
 pub(super) mod indexes;
 mod keys;
 mod lengths;
 pub(super) mod literals;
+pub mod printed;
+mod quoted;
 mod tables;
 pub(super) mod types;
+pub(super) mod types_read;
 
 use super::Context;
 use crate::plan::{RenderError, Step};
