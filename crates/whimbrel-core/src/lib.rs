@@ -21,6 +21,7 @@ mod per_dialect;
 pub mod plan;
 mod recognition;
 mod recording;
+mod relations;
 pub mod schema;
 mod tokens;
 mod version;
@@ -42,7 +43,8 @@ pub use self::plan::Plan;
 pub use self::recognition::recognise;
 pub use self::recording::{Down, Migration, Recording, ReplayError, apply_all};
 pub use self::schema::{
-    Check, Column, DefaultValue, EnumType, ForeignKey, Index, PrimaryKey, Schema, Table, TableOptions, Unique,
+    Check, Column, DefaultValue, EnumType, Exclusion, Extension, ForeignKey, Function, Index, PrimaryKey, Schema,
+    Sequence, Table, TableOptions, Trigger, Unique, View,
 };
 pub use self::tokens::without_qualifier;
 pub use self::version::{InvalidVersion, Version};

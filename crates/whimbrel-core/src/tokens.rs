@@ -9,6 +9,22 @@ pub fn mentions(sql: &str, name: &Name, backend: Backend) -> bool {
     identifiers(sql, backend).any(|found| found.is(name, backend))
 }
 
+/// Whether a name stands anywhere in the text, that of a function before its arguments too.
+pub fn has_name(sql: &str, name: &Name, backend: Backend) -> bool {
+    identifiers(sql, backend).any(|found| found.names(name, backend))
+}
+
+/// A statement that begins with CREATE, with OR REPLACE after it; `None` where it begins otherwise.
+pub fn or_replace(sql: &str, backend: Backend) -> Option<String> {
+    let mut words = identifiers(sql, backend);
+    let create = words.next().filter(|word| word.is_word("CREATE"))?;
+    if words.next().is_some_and(|word| word.is_word("OR")) {
+        return Some(sql.to_owned());
+    }
+    let (before, after) = sql.split_at(create.range.end);
+    Some(format!("{before} OR REPLACE{after}"))
+}
+
 /// The text with each identifier `from` replaced by `to`, quoted.
 pub fn rename(sql: &str, from: &Name, to: &Name, backend: Backend) -> String {
     let mut renamed = String::with_capacity(sql.len());
@@ -174,19 +190,27 @@ fn end_of_quotes(sql: &str, at: usize, c: char, backend: Backend) -> Option<usiz
 }
 
 /// An identifier of a text.
-struct Identifier {
-    range: Range<usize>,
-    text: String,
-    quoted: bool,
+pub(crate) struct Identifier {
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) quoted: bool,
     /// A bare word before `(` is a function, not a column.
-    is_call: bool,
+    pub(crate) is_call: bool,
+}
+
+/// A part of a text that is no comment.
+pub(crate) enum Token {
+    /// A word, or a name between quotes.
+    Identifier(Identifier),
+    /// A string or a number.
+    Constant,
+    /// Any other character that is no space.
+    Sign(char),
 }
 
 impl Identifier {
-    fn is(&self, name: &Name, backend: Backend) -> bool {
-        if self.is_call {
-            return false;
-        }
+    /// Whether it stands for this name.
+    pub(crate) fn names(&self, name: &Name, backend: Backend) -> bool {
         match (self.quoted, backend) {
             // PostgreSQL folds bare words to lower case; the others compare names of columns without case.
             (false, Backend::Postgres) => self.text.to_ascii_lowercase() == name.as_str(),
@@ -194,30 +218,53 @@ impl Identifier {
             _ => self.text.eq_ignore_ascii_case(name.as_str()),
         }
     }
+
+    /// Whether it is this word of SQL.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        !self.quoted && self.text.eq_ignore_ascii_case(word)
+    }
+
+    fn is(&self, name: &Name, backend: Backend) -> bool {
+        !self.is_call && self.names(name, backend)
+    }
 }
 
 fn identifiers(sql: &str, backend: Backend) -> impl Iterator<Item = Identifier> {
+    tokens(sql, backend).filter_map(|token| match token {
+        Token::Identifier(identifier) => Some(identifier),
+        Token::Constant | Token::Sign(_) => None,
+    })
+}
+
+/// The words, names and signs of a text, in order.
+pub(crate) fn tokens(sql: &str, backend: Backend) -> impl Iterator<Item = Token> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while let Some(c) = sql[at..].chars().next() {
             let start = at;
             match c {
-                '\'' => at = end_of_quoted(sql, at, '\'', backend.is_mysql_family()),
+                '\'' => {
+                    at = end_of_quoted(sql, at, '\'', backend.is_mysql_family());
+                    return Some(Token::Constant);
+                }
                 '-' if sql[at..].starts_with("--") => at = sql[at..].find('\n').map_or(sql.len(), |end| at + end),
                 '/' if sql[at..].starts_with("/*") => at = sql[at..].find("*/").map_or(sql.len(), |end| at + end + 2),
-                '"' if backend.is_mysql_family() => at = end_of_quoted(sql, at, '"', true),
+                '"' if backend.is_mysql_family() => {
+                    at = end_of_quoted(sql, at, '"', true);
+                    return Some(Token::Constant);
+                }
                 '"' | '`' => {
                     at = end_of_quoted(sql, at, c, false);
                     let inside = sql[start..at].strip_prefix(c).unwrap_or_default();
                     let inside = inside.strip_suffix(c).unwrap_or(inside);
                     let doubled: String = [c, c].iter().collect();
                     let text = inside.replace(&doubled, &c.to_string());
-                    return Some(Identifier {
+                    return Some(Token::Identifier(Identifier {
                         range: start..at,
                         text,
                         quoted: true,
                         is_call: false,
-                    });
+                    }));
                 }
                 _ if c.is_alphabetic() || c == '_' => {
                     let rest = &sql[at..];
@@ -225,12 +272,12 @@ fn identifiers(sql: &str, backend: Backend) -> impl Iterator<Item = Identifier> 
                     at += length.unwrap_or(rest.len());
                     let is_call = sql[at..].trim_start().starts_with('(');
                     let text = sql[start..at].to_owned();
-                    return Some(Identifier {
+                    return Some(Token::Identifier(Identifier {
                         range: start..at,
                         text,
                         quoted: false,
                         is_call,
-                    });
+                    }));
                 }
                 // A number's letters (`1e5`) are no identifier.
                 _ if c.is_ascii_digit() => {
@@ -238,8 +285,13 @@ fn identifiers(sql: &str, backend: Backend) -> impl Iterator<Item = Identifier> 
                     at += rest
                         .find(|c: char| !(c.is_alphanumeric() || c == '.'))
                         .unwrap_or(rest.len());
+                    return Some(Token::Constant);
                 }
-                _ => at += c.len_utf8(),
+                _ if c.is_whitespace() => at += c.len_utf8(),
+                _ => {
+                    at += c.len_utf8();
+                    return Some(Token::Sign(c));
+                }
             }
         }
         None

@@ -1,11 +1,13 @@
 //! Tables.
 
-use whimbrel_core::{Check, ForeignKey, Index, Name, PrimaryKey, QualifiedName, Table, TableOptions, Unique};
+use whimbrel_core::{
+    Check, Exclusion, ForeignKey, Index, Name, PrimaryKey, QualifiedName, Table, TableOptions, Unique,
+};
 
 use crate::column::{ColumnParts, Columns};
 use crate::{
-    CompleteForeignKey, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck, NewPrimaryKey, UnplacedIndex, foreign_key,
-    index,
+    CompleteForeignKey, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck, NewExclusion, NewPrimaryKey,
+    UnplacedIndex, foreign_key, index,
 };
 
 /// A table that is about to be made: `table(Users::Table).column(..)`.
@@ -64,6 +66,12 @@ impl NewTable {
     /// And a check.
     pub fn check(mut self, check: NewCheck) -> Self {
         self.parts.push_check(check.check);
+        self
+    }
+
+    /// And an exclusion constraint (PostgreSQL).
+    pub fn exclusion(mut self, exclusion: NewExclusion) -> Self {
+        self.parts.push_exclusion(exclusion.exclusion);
         self
     }
 
@@ -187,6 +195,12 @@ impl Parts {
         let name = check.name.clone();
         let former = self.table.checks.insert(name.clone(), check);
         self.refuse_twice(former.is_some(), "checks", &name);
+    }
+
+    fn push_exclusion(&mut self, exclusion: Exclusion) {
+        let name = exclusion.name.clone();
+        let former = self.table.exclusions.insert(name.clone(), exclusion);
+        self.refuse_twice(former.is_some(), "exclusion constraints", &name);
     }
 
     fn push_foreign_key(&mut self, key: ForeignKey) {

@@ -9,6 +9,6 @@ pub use whimbrel_dsl::sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
 pub use whimbrel_dsl::sea_query::prelude::{Decimal, Uuid};
 pub use whimbrel_dsl::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, Query};
 pub use whimbrel_dsl::{
-    DataConnection, DataLoss, DataStep, SchemaEditor, Sql, SqlExpr, alter, check, foreign_key, index, key,
-    key_expression, names, primary_key, table, table_options, unique,
+    DataConnection, DataLoss, DataStep, SchemaEditor, Sql, SqlExpr, alter, check, exclusion, foreign_key, index, key,
+    key_expression, names, primary_key, sequence, signature, table, table_options, unique,
 };

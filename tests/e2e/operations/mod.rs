@@ -11,6 +11,7 @@ mod constraints;
 mod enums;
 pub mod execute;
 mod indexes;
+mod objects;
 mod pairs;
 mod raw;
 mod sqlite_rebuild;
@@ -47,6 +48,7 @@ fn every_operation_has_a_case() {
         constraints::all(),
         enums::all(),
         indexes::all(),
+        objects::all(),
         raw::all(),
         sqlite_rebuild::all(),
         stand_ins::all(),

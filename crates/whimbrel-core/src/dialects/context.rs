@@ -2,8 +2,9 @@
 
 use crate::plan::{Action, RenderError, Step, Transaction};
 use crate::{
-    Backend, Expression, Name, Operation, QualifiedName, Schema, Table, Target,
+    Backend, Expression, Name, Operation, PerDialect, QualifiedName, Schema, Table, Target, Trigger, View,
     operations::{RunDml, RunRust, RunSql},
+    tokens,
 };
 
 /// An operation on its way to SQL.
@@ -79,6 +80,69 @@ impl<'a> Context<'a> {
                 format!("Write the expression for {backend} too, or with words that every backend has"),
             )
         })
+    }
+
+    /// The query of a view for the backend.
+    pub(crate) fn query<'v>(&self, view: &'v View) -> Result<&'v str, RenderError> {
+        self.own_text(&view.query, "query", &view.name)
+    }
+
+    /// The statement that makes a trigger or function, which must say its name.
+    pub(crate) fn definition<'d>(
+        &self,
+        definition: &'d PerDialect<String>,
+        name: &Name,
+    ) -> Result<&'d str, RenderError> {
+        let sql = self.own_text(definition, "statement", name)?;
+        if tokens::has_name(sql, name, self.backend()) {
+            return Ok(sql);
+        }
+        Err(self.refuse(
+            format!("is given a statement that does not name `{name}`"),
+            "Write the same name in both places, since it is dropped by it",
+        ))
+    }
+
+    fn own_text<'t>(
+        &self,
+        texts: &'t PerDialect<String>,
+        what: &str,
+        name: impl std::fmt::Display,
+    ) -> Result<&'t str, RenderError> {
+        let backend = self.backend();
+        let text = texts
+            .get(backend)
+            .map(|sql| sql.trim_end_matches([';', ' ', '\n', '\t', '\r']));
+        text.filter(|sql| !sql.is_empty()).ok_or_else(|| {
+            self.refuse(
+                format!("is given no {what} for `{name}`"),
+                format!("Write one for {backend} too"),
+            )
+        })
+    }
+
+    /// The triggers of a view that the schema knows of, which go with it when it is dropped.
+    pub(crate) fn triggers_of(&self, table: &QualifiedName) -> impl Iterator<Item = &'a Trigger> {
+        let table = table.clone();
+        self.before
+            .triggers
+            .iter()
+            .filter(move |trigger| trigger.table == table)
+    }
+
+    /// Refuses a trigger whose name another table's has, where the server keeps them apart by name alone.
+    pub(crate) fn refuse_taken_trigger(&self, trigger: &Trigger) -> Result<(), RenderError> {
+        let mut others = self.before.triggers.iter();
+        match others.find(|other| other.name == trigger.name && other.table != trigger.table) {
+            None => Ok(()),
+            Some(other) => Err(self.refuse(
+                format!(
+                    "keeps the names of all tables' triggers apart, and `{}` has a trigger `{}`",
+                    other.table, other.name
+                ),
+                "Put the table's name into it",
+            )),
+        }
     }
 
     /// SQL that the author wrote.

@@ -31,6 +31,7 @@ pub(super) fn differences(from: &Table, to: &Table) -> Vec<Difference> {
     ));
     found.extend(parts(name, "unique constraint", &from.uniques, &to.uniques));
     found.extend(parts(name, "check", &from.checks, &to.checks));
+    found.extend(parts(name, "exclusion constraint", &from.exclusions, &to.exclusions));
     found.extend(parts(name, "foreign key", &from.foreign_keys, &to.foreign_keys));
     found.extend(parts(name, "index", &from.indexes, &to.indexes));
     found.extend(leaves::values(&format!("{name}: comment"), &from.comment, &to.comment));

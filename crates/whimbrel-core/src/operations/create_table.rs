@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::check_name;
 use super::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, Change, CreateIndex, DropTable, Footprint,
-    Irreversible, Object, Operation, OperationError,
+    AddCheck, AddColumn, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, Change, CreateIndex, DropTable,
+    Footprint, Irreversible, Object, Operation, OperationError,
 };
 use crate::{Schema, Table};
 
@@ -23,9 +23,7 @@ impl Change for CreateTable {
         let name = &self.table.name;
         check_name(&name.name)?;
         schema.require_namespace(name)?;
-        if schema.tables.contains(name) {
-            return Err(OperationError::ExistingTable { table: name.clone() });
-        }
+        schema.require_free_relation(name)?;
         if self.table.columns.is_empty() {
             return Err(OperationError::NoColumns {
                 object: format!("the table `{name}`"),
@@ -62,6 +60,13 @@ impl Change for CreateTable {
             AddCheck {
                 table: name.clone(),
                 check: check.clone(),
+            }
+            .apply(schema)?;
+        }
+        for exclusion in self.table.exclusions.values() {
+            AddExclusion {
+                table: name.clone(),
+                exclusion: exclusion.clone(),
             }
             .apply(schema)?;
         }

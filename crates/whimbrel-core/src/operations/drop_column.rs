@@ -4,10 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependents::{around_owner, owned_sequences};
 use super::{AddColumn, Change, Footprint, Irreversible, Object, Operation, OperationError};
-use crate::{Name, QualifiedName, Schema, Table};
+use crate::{Column, Name, QualifiedName, Schema, Table};
 
-/// Drops a column and its values. Constraints and indexes that use it must be dropped before.
+/// Drops a column, its values and the sequences that go with it. Constraints, indexes, views and triggers that use it
+/// must be dropped before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DropColumn {
     /// The table.
@@ -39,6 +41,15 @@ impl Change for DropColumn {
         if let Some((other, key)) = refers {
             return Err(in_use(format!("the foreign key `{}` of `{}`", key.name, other.name)));
         }
+        schema.refuse_used_by_text(&self.table, &self.column, true)?;
+        let sequences: Vec<_> = owned_sequences(schema, &self.table, Some(&self.column))
+            .map(|sequence| sequence.name.clone())
+            .collect();
+        for name in sequences {
+            let is_other = |table: &Table, column: &Column| table.name != self.table || column.name != self.column;
+            schema.refuse_default_from(&name, is_other)?;
+            schema.sequences.remove(&name);
+        }
         schema
             .require_table_mut(&self.table)?
             .columns
@@ -55,14 +66,13 @@ impl Change for DropColumn {
                  adds it with `.backfill(..)`, or declare it with `schema.irreversible(\"why\")`",
             ));
         }
-        Ok(vec![
-            AddColumn {
-                table: self.table.clone(),
-                column,
-                backfill: None,
-            }
-            .into(),
-        ])
+        let add = AddColumn {
+            table: self.table.clone(),
+            column,
+            backfill: None,
+        };
+        let sequences: Vec<_> = owned_sequences(before, &self.table, Some(&self.column)).collect();
+        Ok(around_owner(&sequences, add.into()))
     }
 
     fn footprint(&self) -> Footprint {
@@ -84,6 +94,7 @@ pub(crate) fn user_of(table: &Table, column: &Name) -> Option<String> {
         })
     };
     let index = || table.indexes.values().find(|index| index.uses(column));
+    let exclusion = || table.exclusions.values().find(|exclusion| exclusion.uses(column));
     let generated = || {
         table.columns.values().find(|other| {
             other.name != *column
@@ -98,6 +109,7 @@ pub(crate) fn user_of(table: &Table, column: &Name) -> Option<String> {
         .or_else(|| check().map(|check| format!("the check `{}`", check.name)))
         .or_else(|| foreign_key().map(|key| format!("the foreign key `{}`", key.name)))
         .or_else(|| index().map(|index| format!("the index `{}`", index.name)))
+        .or_else(|| exclusion().map(|exclusion| format!("the exclusion constraint `{}`", exclusion.name)))
         .or_else(|| generated().map(|other| format!("the generated column `{}`", other.name)))
 }
 

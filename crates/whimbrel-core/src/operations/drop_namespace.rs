@@ -16,7 +16,13 @@ pub struct DropNamespace {
 
 impl Change for DropNamespace {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let mut inside = schema.tables.names().chain(schema.enums.names());
+        let functions = schema.functions.names().map(|signature| &signature.name);
+        let relations = schema
+            .tables
+            .names()
+            .chain(schema.views.names())
+            .chain(schema.sequences.names());
+        let mut inside = relations.chain(schema.enums.names()).chain(functions);
         if let Some(user) = inside.find(|name| name.namespace.as_ref() == Some(&self.name)) {
             let object = format!("the namespace `{}`", self.name);
             return Err(OperationError::InUse {

@@ -74,6 +74,19 @@ pub enum OperationError {
     /// A namespace of that name is there already.
     #[error("a namespace `{name}` exists already")]
     ExistingNamespace { name: Name },
+    /// A view, trigger, function, sequence or extension that no earlier migration created.
+    #[error("there is no {kind} `{name}`{}: create it first, or correct the name", hint(.similar))]
+    MissingObject {
+        kind: &'static str,
+        name: String,
+        similar: Option<String>,
+    },
+    /// A view, trigger, function, sequence or extension of that name is there already.
+    #[error("a {kind} `{name}` exists already: drop it first, or choose another name")]
+    ExistingObject { kind: &'static str, name: String },
+    /// A sequence that contradicts itself.
+    #[error("the sequence `{name}` {reason}")]
+    InvalidSequence { name: QualifiedName, reason: String },
     /// Something is named without naming columns.
     #[error("{object} names no columns: give at least one")]
     NoColumns { object: String },
@@ -106,6 +119,15 @@ pub enum OperationError {
         column: Name,
         reason: String,
     },
+}
+
+impl OperationError {
+    pub(super) fn existing(kind: &'static str, name: impl ToString) -> Self {
+        OperationError::ExistingObject {
+            kind,
+            name: name.to_string(),
+        }
+    }
 }
 
 fn hint(similar: &Option<String>) -> String {
@@ -145,7 +167,7 @@ impl From<OperationError> for Irreversible {
 }
 
 /// The name among `known` that the user may have meant.
-fn similar<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn similar<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let wanted = wanted.to_lowercase();
     let stem = |name: &str| name.to_lowercase().trim_end_matches('s').to_owned();
     let common = |name: &str| {
@@ -373,10 +395,12 @@ impl Table {
         let names_it = |it: &crate::Expression| it.has_string(value);
         let check = self.checks.values().find(|check| names_it(&check.expression));
         let index = || self.indexes.values().find(|index| index.expressions().any(names_it));
+        let exclusion = || self.exclusions.values().find(|it| it.expressions().any(names_it));
         let column = || self.columns.values().find(|column| column.expressions().any(names_it));
         check
             .map(|check| format!("the check `{}` of `{}`", check.name, self.name))
             .or_else(|| index().map(|index| format!("the index `{}` of `{}`", index.name, self.name)))
+            .or_else(|| exclusion().map(|it| format!("the exclusion constraint `{}` of `{}`", it.name, self.name)))
             .or_else(|| column().map(|column| format!("an expression of the column `{}.{}`", self.name, column.name)))
     }
 }

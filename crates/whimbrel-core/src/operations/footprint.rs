@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::schema::Signature;
 use crate::{Name, QualifiedName};
 
 /// The objects that an operation reads and writes.
@@ -32,6 +33,14 @@ pub enum Object {
     Options(QualifiedName),
     /// An enum.
     Enum(QualifiedName),
+    /// A view.
+    View(QualifiedName),
+    /// A function or procedure.
+    Function(Signature),
+    /// A sequence.
+    Sequence(QualifiedName),
+    /// An extension of PostgreSQL.
+    Extension(QualifiedName),
     /// Anything at all: SQL and Rust that we cannot look into.
     Anything,
 }
@@ -73,8 +82,11 @@ impl Object {
                     .qualified()
                     .is_some_and(|other| other.namespace.as_ref() == Some(name)),
             },
-            (Object::Enum(one), Object::Enum(two)) => one == two,
-            (Object::Enum(_), _) | (_, Object::Enum(_)) => false,
+            (Object::Enum(_) | Object::Function(_) | Object::Extension(_), _)
+            | (_, Object::Enum(_) | Object::Function(_) | Object::Extension(_)) => self == other,
+            // Tables, views and sequences have their names side by side, and a view is read as a table is.
+            (Object::View(name) | Object::Sequence(name), other)
+            | (other, Object::View(name) | Object::Sequence(name)) => other.qualified() == Some(name),
             (Object::Table(table), other) | (other, Object::Table(table)) => other.qualified() == Some(table),
             (one, two) => one == two,
         }
@@ -88,7 +100,11 @@ impl Object {
             | Object::PrimaryKey(name)
             | Object::Uniqueness(name)
             | Object::Options(name)
-            | Object::Enum(name) => Some(name),
+            | Object::Enum(name)
+            | Object::View(name)
+            | Object::Sequence(name)
+            | Object::Extension(name) => Some(name),
+            Object::Function(signature) => Some(&signature.name),
             Object::Namespace(_) | Object::Anything => None,
         }
     }
@@ -105,6 +121,10 @@ impl fmt::Display for Object {
             Object::Uniqueness(table) => write!(f, "keys of {table}"),
             Object::Options(table) => write!(f, "options of {table}"),
             Object::Enum(name) => write!(f, "enum {name}"),
+            Object::View(name) => write!(f, "view {name}"),
+            Object::Function(signature) => write!(f, "{} {signature}", signature.kind.as_str()),
+            Object::Sequence(name) => write!(f, "sequence {name}"),
+            Object::Extension(name) => write!(f, "extension {name}"),
             Object::Anything => f.write_str("anything (raw SQL or Rust)"),
         }
     }

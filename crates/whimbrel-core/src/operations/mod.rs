@@ -7,24 +7,38 @@
 mod add_check;
 mod add_column;
 mod add_enum_value;
+mod add_exclusion;
 mod add_foreign_key;
 mod add_primary_key;
 mod add_unique;
 mod alter_column;
+mod alter_sequence;
 mod create_enum;
+mod create_extension;
+mod create_function;
 mod create_index;
 mod create_namespace;
+mod create_sequence;
 mod create_table;
+mod create_trigger;
+mod create_view;
+mod dependents;
 mod drop_check;
 mod drop_column;
 mod drop_enum;
 mod drop_enum_value;
+mod drop_exclusion;
+mod drop_extension;
 mod drop_foreign_key;
+mod drop_function;
 mod drop_index;
 mod drop_namespace;
 mod drop_primary_key;
+mod drop_sequence;
 mod drop_table;
+mod drop_trigger;
 mod drop_unique;
+mod drop_view;
 mod error;
 mod footprint;
 mod rename_column;
@@ -32,6 +46,8 @@ mod rename_enum;
 mod rename_enum_value;
 mod rename_index;
 mod rename_table;
+mod replace_function;
+mod replace_view;
 mod run_dml;
 mod run_rust;
 mod run_sql;
@@ -122,6 +138,8 @@ operations! {
     add_foreign_key::AddForeignKey,
     drop_foreign_key::DropForeignKey,
     validate_foreign_key::ValidateForeignKey,
+    add_exclusion::AddExclusion,
+    drop_exclusion::DropExclusion,
     create_index::CreateIndex,
     drop_index::DropIndex,
     rename_index::RenameIndex,
@@ -131,6 +149,19 @@ operations! {
     add_enum_value::AddEnumValue,
     drop_enum_value::DropEnumValue,
     rename_enum_value::RenameEnumValue,
+    create_view::CreateView,
+    drop_view::DropView,
+    replace_view::ReplaceView,
+    create_trigger::CreateTrigger,
+    drop_trigger::DropTrigger,
+    create_function::CreateFunction,
+    drop_function::DropFunction,
+    replace_function::ReplaceFunction,
+    create_sequence::CreateSequence,
+    alter_sequence::AlterSequence,
+    drop_sequence::DropSequence,
+    create_extension::CreateExtension,
+    drop_extension::DropExtension,
     run_sql::RunSql,
     run_dml::RunDml,
     run_rust::RunRust,

@@ -4,12 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependents::owned_sequences;
 use super::error::check_name;
 use super::{Change, Footprint, Irreversible, Object, Operation, OperationError};
 use crate::schema::{DefaultValue, IndexTarget};
 use crate::{Name, QualifiedName, Schema, Table};
 
-/// Renames a column. Constraints, indexes and generated columns that use it follow, and keep their own names.
+/// Renames a column. Constraints, indexes, generated columns and sequences that use it follow, and keep their own names.
+/// Views and triggers that use it must be dropped before, and made again in its new name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RenameColumn {
     /// The table.
@@ -30,6 +32,16 @@ impl Change for RenameColumn {
                 table: self.table.clone(),
                 column: self.to.clone(),
             });
+        }
+        schema.refuse_used_by_text(&self.table, &self.column, false)?;
+        let owned: Vec<_> = owned_sequences(schema, &self.table, Some(&self.column))
+            .cloned()
+            .collect();
+        for mut sequence in owned {
+            if let Some(owner) = &mut sequence.owned_by {
+                owner.column = self.to.clone();
+            }
+            schema.sequences.insert(sequence);
         }
         let referring: Vec<_> = schema
             .references_to(&self.table)
@@ -119,12 +131,21 @@ impl RenameColumn {
             if let Some(filter) = &mut index.filter {
                 filter.rename(&self.column, &self.to);
             }
-            for part in &mut index.parts {
-                match &mut part.target {
-                    IndexTarget::Column(name) => self.replace(std::slice::from_mut(name)),
-                    IndexTarget::Expression(expression) => expression.rename(&self.column, &self.to),
-                }
+            index.parts.iter_mut().for_each(|part| self.follow(&mut part.target));
+        }
+        for exclusion in table.exclusions.values_mut() {
+            if let Some(filter) = &mut exclusion.filter {
+                filter.rename(&self.column, &self.to);
             }
+            let elements = exclusion.elements.iter_mut();
+            elements.for_each(|element| self.follow(&mut element.target));
+        }
+    }
+
+    fn follow(&self, target: &mut IndexTarget) {
+        match target {
+            IndexTarget::Column(name) => self.replace(std::slice::from_mut(name)),
+            IndexTarget::Expression(expression) => expression.rename(&self.column, &self.to),
         }
     }
 }

@@ -4,11 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependents::owned_sequences;
 use super::error::check_name;
 use super::{Change, Footprint, Irreversible, Object, Operation, OperationError};
-use crate::{Name, QualifiedName, Schema};
+use crate::schema::Named as _;
+use crate::{Name, PerDialect, QualifiedName, Schema, Trigger, relations};
 
-/// Renames a table within its namespace. Its constraints and indexes keep their names; foreign keys follow.
+/// Renames a table within its namespace. Its constraints, indexes, triggers and sequences keep their names; foreign
+/// keys, views and triggers that name it follow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RenameTable {
     /// The table.
@@ -21,9 +24,7 @@ impl Change for RenameTable {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
         check_name(&self.to)?;
         let to = self.table.with_name(self.to.clone());
-        if schema.tables.contains(&to) {
-            return Err(OperationError::ExistingTable { table: to });
-        }
+        schema.require_free_relation(&to)?;
         let mut table = schema.require_table(&self.table)?.clone();
         let referring: Vec<_> = schema
             .references_to(&self.table)
@@ -42,9 +43,10 @@ impl Change for RenameTable {
         {
             key.referenced_table = to.clone();
         }
-        table.name = to;
+        table.name = to.clone();
         schema.tables.remove(&self.table);
         schema.tables.insert(table);
+        self.follow_texts(schema, &to);
         Ok(())
     }
 
@@ -64,6 +66,45 @@ impl Change for RenameTable {
             Object::Table(self.table.clone()),
             Object::Table(self.table.with_name(self.to.clone())),
         ])
+    }
+}
+
+impl RenameTable {
+    /// Views, triggers and owned sequences stay with the table.
+    fn follow_texts(&self, schema: &mut Schema, to: &QualifiedName) {
+        let renamed = |texts: &PerDialect<String>| {
+            texts.map(|backend, sql| relations::rename(sql, &self.table, &self.to, backend))
+        };
+        let views: Vec<_> = schema
+            .views
+            .iter()
+            .filter(|view| view.reads(&self.table))
+            .cloned()
+            .collect();
+        for mut view in views {
+            view.query = renamed(&view.query);
+            schema.views.insert(view);
+        }
+        let touches = |trigger: &&Trigger| {
+            let mut texts = trigger.definition.iter();
+            trigger.table == self.table || texts.any(|(backend, sql)| relations::reads(sql, &self.table, backend))
+        };
+        let triggers: Vec<_> = schema.triggers.iter().filter(touches).cloned().collect();
+        for mut trigger in triggers {
+            schema.triggers.remove(&trigger.key());
+            trigger.definition = renamed(&trigger.definition);
+            if trigger.table == self.table {
+                trigger.table = to.clone();
+            }
+            schema.triggers.insert(trigger);
+        }
+        let owned: Vec<_> = owned_sequences(schema, &self.table, None).cloned().collect();
+        for mut sequence in owned {
+            if let Some(owner) = &mut sequence.owned_by {
+                owner.table = to.clone();
+            }
+            schema.sequences.insert(sequence);
+        }
     }
 }
 

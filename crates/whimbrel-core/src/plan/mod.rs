@@ -17,6 +17,7 @@ pub use self::affinity::Affinity;
 pub use self::error::{PlanError, PlanErrorKind, RenderError};
 pub use self::planner::{plan_down, plan_up, replay};
 pub use self::rebuild::{Guard, KnownTable, Rebuild};
+pub(crate) use self::script::dollar_quoted;
 pub use self::script::{Part, Script, ScriptError, text_literal};
 pub use self::segment::{Mode, Segment};
 pub use self::step::{Action, Blocks, Effect, Promise, Step, Transaction};

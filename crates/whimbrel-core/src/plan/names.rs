@@ -24,6 +24,12 @@ fn new_names(operation: &Operation) -> Vec<&Name> {
         Operation::RenameIndex(it) => vec![&it.to],
         Operation::CreateEnum(it) => vec![&it.enumeration.name.name],
         Operation::RenameEnum(it) => vec![&it.to],
+        Operation::AddExclusion(it) => vec![&it.exclusion.name],
+        Operation::CreateView(it) => vec![&it.view.name.name],
+        Operation::CreateTrigger(it) => vec![&it.trigger.name],
+        Operation::CreateFunction(it) => vec![&it.function.name.name],
+        Operation::CreateSequence(it) => vec![&it.sequence.name.name],
+        Operation::CreateExtension(it) => vec![&it.extension.name.name],
         Operation::DropNamespace(_)
         | Operation::DropTable(_)
         | Operation::SetTableComment(_)
@@ -41,6 +47,15 @@ fn new_names(operation: &Operation) -> Vec<&Name> {
         | Operation::AddEnumValue(_)
         | Operation::DropEnumValue(_)
         | Operation::RenameEnumValue(_)
+        | Operation::DropExclusion(_)
+        | Operation::DropView(_)
+        | Operation::ReplaceView(_)
+        | Operation::DropTrigger(_)
+        | Operation::DropFunction(_)
+        | Operation::ReplaceFunction(_)
+        | Operation::AlterSequence(_)
+        | Operation::DropSequence(_)
+        | Operation::DropExtension(_)
         | Operation::RunSql(_)
         | Operation::RunDml(_)
         | Operation::RunRust(_) => Vec::new(),
@@ -55,6 +70,7 @@ fn names_of_table(table: &Table) -> Vec<&Name> {
         .chain(key)
         .chain(table.uniques.keys())
         .chain(table.checks.keys())
+        .chain(table.exclusions.keys())
         .chain(table.foreign_keys.keys())
         .chain(table.indexes.keys())
         .collect()

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Rebuild;
 use crate::operations::RunRust;
+use crate::schema::Signature;
 use crate::{Name, QualifiedName};
 
 /// One thing that is done on a server.
@@ -128,6 +129,26 @@ pub enum Promise {
         name: QualifiedName,
         values: Option<Vec<String>>,
     },
+    /// The view, materialised or not, is there.
+    ViewExists(QualifiedName),
+    /// The view is gone.
+    ViewMissing(QualifiedName),
+    /// The trigger is there.
+    TriggerExists { table: QualifiedName, trigger: Name },
+    /// The trigger is gone.
+    TriggerMissing { table: QualifiedName, trigger: Name },
+    /// The function or procedure is there.
+    FunctionExists(Signature),
+    /// The function or procedure is gone.
+    FunctionMissing(Signature),
+    /// The sequence is there.
+    SequenceExists(QualifiedName),
+    /// The sequence is gone.
+    SequenceMissing(QualifiedName),
+    /// PostgreSQL: the extension is there.
+    ExtensionExists(Name),
+    /// PostgreSQL: the extension is gone.
+    ExtensionMissing(Name),
 }
 
 impl Step {

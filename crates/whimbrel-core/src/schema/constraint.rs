@@ -93,7 +93,25 @@ pub struct ExclusionElement {
     pub operator_class: Option<String>,
 }
 
+impl fmt::Display for ExclusionElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.target {
+            IndexTarget::Column(name) => write!(f, "{name} WITH {}", self.operator),
+            IndexTarget::Expression(expression) => write!(f, "{expression} WITH {}", self.operator),
+        }
+    }
+}
+
 impl Exclusion {
+    /// Whether a column is one of its elements, or is named by one of its expressions.
+    pub fn uses(&self, column: &Name) -> bool {
+        self.expressions().any(|expression| expression.mentions(column))
+            || self
+                .elements
+                .iter()
+                .any(|element| element.target == IndexTarget::Column(column.clone()))
+    }
+
     /// The expressions in it: its filter, and those that it compares.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let elements = self.elements.iter().filter_map(|element| match &element.target {

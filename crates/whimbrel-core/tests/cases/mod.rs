@@ -10,6 +10,7 @@ mod constraints;
 mod data;
 mod enums;
 mod indexes;
+mod objects;
 mod tables;
 
 use whimbrel_core::operations::CreateTable;
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Case> {
         constraints::cases(),
         indexes::cases(),
         enums::cases(),
+        objects::cases(),
         data::cases(),
     ]
     .into_iter()

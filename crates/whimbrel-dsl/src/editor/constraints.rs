@@ -1,12 +1,12 @@
-//! Primary keys, unique constraints, checks and foreign keys.
+//! Primary keys, unique constraints, checks, exclusion constraints and foreign keys.
 
 use whimbrel_core::operations::{
-    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
-    ValidateCheck, ValidateForeignKey,
+    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropExclusion, DropForeignKey,
+    DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
 };
 
 use super::SchemaEditor;
-use crate::{CompleteForeignKey, IntoColumnName, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck};
+use crate::{CompleteForeignKey, IntoColumnName, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck, NewExclusion};
 
 impl SchemaEditor {
     /// Adds a primary key over columns: `[Users::Id]`, or `primary_key([..]).name(..)`.
@@ -57,6 +57,22 @@ impl SchemaEditor {
     /// Looks at the rows that `.not_valid()` left out. Readers and writers go on meanwhile.
     pub fn validate_check(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
         self.push(ValidateCheck {
+            table: table.into_table_name(),
+            name: name.into_column_name(),
+        });
+    }
+
+    /// Adds an exclusion constraint (PostgreSQL): `exclusion("no_overlap").element(Bookings::During, "&&")`.
+    pub fn add_exclusion(&mut self, table: impl IntoTableName, exclusion: NewExclusion) {
+        self.push(AddExclusion {
+            table: table.into_table_name(),
+            exclusion: exclusion.exclusion,
+        });
+    }
+
+    /// Drops an exclusion constraint by its name.
+    pub fn drop_exclusion(&mut self, table: impl IntoTableName, name: impl IntoColumnName) {
+        self.push(DropExclusion {
             table: table.into_table_name(),
             name: name.into_column_name(),
         });

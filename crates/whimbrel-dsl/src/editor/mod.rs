@@ -4,6 +4,7 @@ mod columns;
 mod constraints;
 mod enums;
 mod indexes;
+mod objects;
 mod rows;
 mod tables;
 

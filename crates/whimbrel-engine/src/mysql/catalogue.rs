@@ -1,6 +1,7 @@
 //! The catalogue of MySQL and MariaDB: information_schema, for the session's database or the one that a name names.
 
 use whimbrel_core::plan::Promise;
+use whimbrel_core::schema::Signature;
 use whimbrel_core::{Name, QualifiedName};
 
 use crate::catalogue::Question;
@@ -50,6 +51,18 @@ pub(crate) fn question(promise: &Promise) -> Question {
             self::constraint(true, table, constraint)
         }
         Promise::ConstraintMissing { table, constraint } => self::constraint(false, table, constraint),
+        Promise::ViewExists(name) => view(true, name),
+        Promise::ViewMissing(name) => view(false, name),
+        Promise::TriggerExists { table, trigger } => self::trigger(true, table, trigger),
+        Promise::TriggerMissing { table, trigger } => self::trigger(false, table, trigger),
+        Promise::FunctionExists(signature) => function(true, signature),
+        Promise::FunctionMissing(signature) => function(false, signature),
+        Promise::SequenceExists(name) => sequence(true, name),
+        Promise::SequenceMissing(name) => sequence(false, name),
+        // No step makes a promise of an extension here.
+        Promise::ExtensionExists(_) | Promise::ExtensionMissing(_) => {
+            Question::rows(true, "SELECT 'x' FROM DUAL WHERE 1 = 0", Vec::new())
+        }
         // There are no enum types; columns of enums have promises of their own.
         Promise::EnumValues { values, .. } => {
             Question::rows(values.is_none(), "SELECT 'x' FROM DUAL WHERE 1 = 0", Vec::new())
@@ -78,6 +91,40 @@ fn table(some: bool, name: &QualifiedName) -> Question {
     let (schema, value) = schema(name);
     let sql = format!("SELECT 'x' FROM information_schema.TABLES WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = ?");
     Question::rows(some, sql, values(value, [name.name.to_string()]))
+}
+
+fn view(some: bool, name: &QualifiedName) -> Question {
+    let (schema, value) = schema(name);
+    let sql = format!("SELECT 'x' FROM information_schema.VIEWS WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = ?");
+    Question::rows(some, sql, values(value, [name.name.to_string()]))
+}
+
+fn sequence(some: bool, name: &QualifiedName) -> Question {
+    let (schema, value) = schema(name);
+    let sql = format!(
+        "SELECT 'x' FROM information_schema.TABLES WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = ? \
+         AND TABLE_TYPE = 'SEQUENCE'"
+    );
+    Question::rows(some, sql, values(value, [name.name.to_string()]))
+}
+
+fn trigger(some: bool, table: &QualifiedName, trigger: &Name) -> Question {
+    let (schema, value) = schema(table);
+    let sql = format!(
+        "SELECT 'x' FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = {schema} AND EVENT_OBJECT_TABLE = ? \
+         AND TRIGGER_NAME = ?"
+    );
+    Question::rows(some, sql, values(value, [table.name.to_string(), trigger.to_string()]))
+}
+
+fn function(some: bool, signature: &Signature) -> Question {
+    let (schema, value) = schema(&signature.name);
+    let kind = signature.kind.as_str().to_uppercase();
+    let sql = format!(
+        "SELECT 'x' FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {schema} AND ROUTINE_NAME = ? \
+         AND ROUTINE_TYPE = ?"
+    );
+    Question::rows(some, sql, values(value, [signature.name.name.to_string(), kind]))
 }
 
 fn column(some: bool, table: &QualifiedName, column: &Name, condition: &str) -> Question {

@@ -42,7 +42,17 @@ pub(crate) fn question(promise: &Promise) -> Question {
         }
         Promise::IndexExists { index, .. } => object(true, "index", index),
         Promise::IndexMissing { index, .. } => object(false, "index", index),
-        Promise::NamespaceExists(_)
+        Promise::ViewExists(name) => object(true, "view", &name.name),
+        Promise::ViewMissing(name) => object(false, "view", &name.name),
+        Promise::TriggerExists { trigger, .. } => object(true, "trigger", trigger),
+        Promise::TriggerMissing { trigger, .. } => object(false, "trigger", trigger),
+        Promise::FunctionExists(_)
+        | Promise::FunctionMissing(_)
+        | Promise::SequenceExists(_)
+        | Promise::SequenceMissing(_)
+        | Promise::ExtensionExists(_)
+        | Promise::ExtensionMissing(_)
+        | Promise::NamespaceExists(_)
         | Promise::ConstraintExists { .. }
         | Promise::ConstraintMissing { .. }
         | Promise::ConstraintValid { .. }

@@ -1,11 +1,11 @@
 //! Keys, uniques, checks and foreign keys as source.
 
 use whimbrel_core::operations::{
-    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
-    ValidateCheck, ValidateForeignKey,
+    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropExclusion, DropForeignKey,
+    DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
 };
-use whimbrel_core::schema::{Deferrable, ReferentialAction};
-use whimbrel_core::{Check, ForeignKey, Name, PrimaryKey, QualifiedName, Unique};
+use whimbrel_core::schema::{Deferrable, IndexTarget, ReferentialAction};
+use whimbrel_core::{Check, Exclusion, ForeignKey, Name, PrimaryKey, QualifiedName, Unique};
 
 use super::expression::expression;
 use super::literal::text;
@@ -43,6 +43,15 @@ pub(super) fn drop_check(operation: &DropCheck, names: &mut Names) -> String {
 
 pub(super) fn validate_check(operation: &ValidateCheck, names: &mut Names) -> String {
     named("validate_check", &operation.table, &operation.name, names)
+}
+
+pub(super) fn add_exclusion(operation: &AddExclusion, names: &mut Names) -> String {
+    let exclusion = exclusion(&operation.table, &operation.exclusion, names);
+    format!("add_exclusion({}, {exclusion})", names.table(&operation.table))
+}
+
+pub(super) fn drop_exclusion(operation: &DropExclusion, names: &mut Names) -> String {
+    named("drop_exclusion", &operation.table, &operation.name, names)
 }
 
 pub(super) fn add_foreign_key(operation: &AddForeignKey, names: &mut Names) -> String {
@@ -94,6 +103,28 @@ pub(super) fn check(check: &Check) -> String {
         text(check.name.as_str()),
         expression(&check.expression)
     )
+}
+
+pub(super) fn exclusion(table: &QualifiedName, exclusion: &Exclusion, names: &mut Names) -> String {
+    let mut source = format!("exclusion({})", text(exclusion.name.as_str()));
+    if exclusion.method != "gist" {
+        source.push_str(&format!(".using({})", text(&exclusion.method)));
+    }
+    for element in &exclusion.elements {
+        let operator = text(&element.operator);
+        source.push_str(&match &element.target {
+            IndexTarget::Column(name) => format!(".element({}, {operator})", names.column(table, name)),
+            IndexTarget::Expression(it) => format!(".element_expression({}, {operator})", expression(it)),
+        });
+        if let Some(class) = &element.operator_class {
+            source.push_str(&format!(".operator_class({})", text(class)));
+        }
+    }
+    if let Some(filter) = &exclusion.filter {
+        source.push_str(&format!(".filter({})", expression(filter)));
+    }
+    source.push_str(deferrable(exclusion.deferrable));
+    source
 }
 
 pub(super) fn foreign_key(table: &QualifiedName, key: &ForeignKey, names: &mut Names) -> String {

@@ -10,6 +10,7 @@ mod indexes;
 mod inline;
 mod literal;
 mod names;
+mod objects;
 mod rows;
 mod tables;
 
@@ -137,6 +138,21 @@ fn statement(operation: &Operation, names: &mut Names) -> String {
         Operation::AddEnumValue(operation) => enums::add_enum_value(operation),
         Operation::DropEnumValue(operation) => enums::drop_enum_value(operation, names),
         Operation::RenameEnumValue(operation) => enums::rename_enum_value(operation),
+        Operation::AddExclusion(operation) => constraints::add_exclusion(operation, names),
+        Operation::DropExclusion(operation) => constraints::drop_exclusion(operation, names),
+        Operation::CreateView(operation) => objects::create_view(operation),
+        Operation::DropView(operation) => objects::drop_view(operation),
+        Operation::ReplaceView(operation) => objects::replace_view(operation),
+        Operation::CreateTrigger(operation) => objects::create_trigger(operation, names),
+        Operation::DropTrigger(operation) => objects::drop_trigger(operation, names),
+        Operation::CreateFunction(operation) => objects::create_function(operation),
+        Operation::DropFunction(operation) => objects::drop_function(operation),
+        Operation::ReplaceFunction(operation) => objects::replace_function(operation),
+        Operation::CreateSequence(operation) => objects::create_sequence(operation, names),
+        Operation::AlterSequence(operation) => objects::alter_sequence(operation, names),
+        Operation::DropSequence(operation) => objects::drop_sequence(operation),
+        Operation::CreateExtension(operation) => objects::create_extension(operation),
+        Operation::DropExtension(operation) => objects::drop_extension(operation),
         Operation::RunSql(operation) => rows::run_sql(operation, names),
         Operation::RunDml(operation) => rows::run_dml(operation),
         Operation::RunRust(operation) => rows::run_rust(operation),

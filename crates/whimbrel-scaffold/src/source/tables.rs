@@ -7,7 +7,7 @@ use whimbrel_core::schema::TableOptions;
 use whimbrel_core::{Column, QualifiedName};
 
 use super::column::column;
-use super::constraints::{check, foreign_key, is_usual_key, primary_key, unique};
+use super::constraints::{check, exclusion, foreign_key, is_usual_key, primary_key, unique};
 use super::indexes::index;
 use super::inline::Inline;
 use super::literal::text;
@@ -49,6 +49,9 @@ pub(super) fn create_table(operation: &CreateTable, names: &mut Names) -> String
     }
     for part in table.checks.values() {
         source.push_str(&format!(".check({})", check(part)));
+    }
+    for part in table.exclusions.values() {
+        source.push_str(&format!(".exclusion({})", exclusion(&table.name, part, names)));
     }
     for part in table.foreign_keys.values().skip(inline.foreign_keys) {
         source.push_str(&format!(".foreign_key({})", foreign_key(&table.name, part, names)));

@@ -234,6 +234,22 @@ fn same_types(context: &Context<'_>, table: &Table, key: &ForeignKey) -> Result<
     Ok(())
 }
 
+/// Refuses a table with exclusion constraints.
+pub(super) fn refuse_exclusions(context: &Context<'_>, table: &Table) -> Result<(), RenderError> {
+    match table.exclusions.is_empty() {
+        true => Ok(()),
+        false => Err(no_exclusions(context)),
+    }
+}
+
+pub(super) fn no_exclusions(context: &Context<'_>) -> RenderError {
+    context.refuse(
+        "has no exclusion constraints",
+        "Use a trigger that looks for the other row and refuses the new one with SIGNAL, or a unique constraint where \
+         equality is meant",
+    )
+}
+
 fn constraint_exists(table: &QualifiedName, constraint: &Name) -> Promise {
     Promise::ConstraintExists {
         table: table.clone(),

@@ -17,9 +17,12 @@ mod lengths;
 pub(super) mod literals;
 pub mod printed;
 mod quoted;
+mod routines;
+mod sequences;
 mod tables;
 pub(super) mod types;
 pub(super) mod types_read;
+mod views;
 
 use super::Context;
 use crate::plan::{RenderError, Step};
@@ -57,6 +60,19 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::AddEnumValue(it) => enums::add_value(context, it),
         Operation::DropEnumValue(it) => enums::drop_value(context, it),
         Operation::RenameEnumValue(it) => enums::rename_value(context, it),
+        Operation::AddExclusion(_) | Operation::DropExclusion(_) => Err(constraints::no_exclusions(context)),
+        Operation::CreateView(it) => views::create(context, it),
+        Operation::DropView(it) => views::drop(context, it),
+        Operation::ReplaceView(it) => views::replace(context, it),
+        Operation::CreateTrigger(it) => routines::create_trigger(context, it),
+        Operation::DropTrigger(it) => routines::drop_trigger(context, it),
+        Operation::CreateFunction(it) => routines::create_function(context, it),
+        Operation::DropFunction(it) => routines::drop_function(context, it),
+        Operation::ReplaceFunction(it) => routines::replace_function(context, it),
+        Operation::CreateSequence(it) => sequences::create(context, it),
+        Operation::AlterSequence(it) => sequences::alter(context, it),
+        Operation::DropSequence(it) => sequences::drop(context, it),
+        Operation::CreateExtension(_) | Operation::DropExtension(_) => Err(no_extensions(context)),
         Operation::RunSql(it) => context.run_sql(it),
         Operation::RunDml(it) => context.run_dml(it),
         Operation::RunRust(it) => Ok(context.run_rust(it)),
@@ -67,6 +83,13 @@ fn no_namespaces(context: &Context<'_>) -> RenderError {
     context.refuse(
         "has no namespaces within a database",
         "Leave the namespace out and give the tables names of their own (`audit_logs`), or run it on PostgreSQL alone",
+    )
+}
+
+fn no_extensions(context: &Context<'_>) -> RenderError {
+    context.refuse(
+        "has no extensions of PostgreSQL",
+        "Run the migration on PostgreSQL alone, or give what the extension is for in other words here",
     )
 }
 

@@ -3,7 +3,7 @@
 use super::alter::{self, Alter};
 use super::facts::{self, Change};
 use super::keys::ImpliedKeys;
-use super::{columns, constraints, indexes, is_mariadb, literals, types};
+use super::{columns, constraints, indexes, is_mariadb, literals, types, views};
 use crate::dialects::Context;
 use crate::operations::{CreateTable, DropTable, RenameTable, SetTableComment, SetTableOptions};
 use crate::plan::{Promise, RenderError, Step};
@@ -13,6 +13,7 @@ pub(super) fn create(context: &Context<'_>, it: &CreateTable) -> Result<Vec<Step
     // Replayed, the table may be more than what was written: an identity column's own rules apply to it.
     let table = context.table_after(&it.table.name)?;
     let name = alter::quoted(context, &table.name)?;
+    constraints::refuse_exclusions(context, table)?;
     let mut lines = Vec::new();
     let mut notes = Vec::new();
     for column in table.columns.values() {
@@ -110,7 +111,9 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameTable) -> Result<Vec<Step
     );
     alter.promise(Promise::TableExists(to));
     alter.promise(Promise::TableMissing(it.table.clone()));
-    Ok(alter.step()?.into_iter().collect())
+    let mut steps: Vec<_> = alter.step()?.into_iter().collect();
+    steps.extend(views::follow(context)?);
+    Ok(steps)
 }
 
 pub(super) fn set_comment(context: &Context<'_>, it: &SetTableComment) -> Result<Vec<Step>, RenderError> {

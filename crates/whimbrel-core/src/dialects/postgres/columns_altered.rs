@@ -1,7 +1,7 @@
 //! Columns that change: one property after the other, each in its own words.
 
 use super::columns::comment_on;
-use super::{Context, columns, conditions, facts, literals, types};
+use super::{Context, columns, conditions, facts, literals, types, views};
 use crate::operations::{AlterColumn, ColumnChange};
 use crate::plan::{Promise, RenderError, Step};
 use crate::{Column, ColumnType, Expression, PerDialect, Table};
@@ -104,6 +104,7 @@ impl Alteration<'_> {
         if !self.is_another_type(&self.column.ty, to, using)? {
             return Ok(());
         }
+        views::refuse_used(context, &self.table.name, &self.column.name)?;
         if let Some(user) = columns::generated_from(self.table, &self.column.name) {
             return Err(context.refuse(
                 format!("cannot change the type of a column while the generated column `{user}` is computed from it"),
@@ -222,6 +223,7 @@ impl Alteration<'_> {
         if self.column.collation.as_ref() == to {
             return Ok(());
         }
+        views::refuse_used(context, &self.table.name, &self.column.name)?;
         let new = Column {
             collation: to.cloned(),
             ..self.column.clone()

@@ -2,12 +2,12 @@
 
 use super::{Context, columns, facts, literals};
 use crate::operations::{
-    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
-    ValidateCheck, ValidateForeignKey,
+    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropExclusion, DropForeignKey,
+    DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
 };
 use crate::plan::{Effect, Promise, RenderError, Step, Transaction};
-use crate::schema::Deferrable;
-use crate::{Check, ForeignKey, Name, PrimaryKey, QualifiedName, Unique};
+use crate::schema::{Deferrable, IndexTarget};
+use crate::{Check, Exclusion, ForeignKey, Name, PrimaryKey, QualifiedName, Table, Unique};
 
 pub(super) fn add_primary_key(context: &Context<'_>, operation: &AddPrimaryKey) -> Result<Vec<Step>, RenderError> {
     let (table, key) = (&operation.table, &operation.key);
@@ -88,6 +88,65 @@ pub(super) fn validate_foreign_key(
     let referenced = table.foreign_keys.get(&operation.name).map(|key| &key.referenced_table);
     let effect = facts::validating(&table.name, referenced);
     Ok(vec![validate(context, &table.name, &operation.name, effect)])
+}
+
+pub(super) fn add_exclusion(context: &Context<'_>, operation: &AddExclusion) -> Result<Vec<Step>, RenderError> {
+    let (table, exclusion_) = (&operation.table, &operation.exclusion);
+    refuse_taken(context, table, &exclusion_.name)?;
+    let clause = exclusion(context, context.table_after(table)?, exclusion_)?;
+    let step = add(context, table, &exclusion_.name, &clause);
+    Ok(vec![step.affecting(facts::access_exclusive(table).scanning())])
+}
+
+pub(super) fn drop_exclusion(context: &Context<'_>, operation: &DropExclusion) -> Vec<Step> {
+    vec![drop(context, &operation.table, &operation.name)]
+}
+
+/// `CONSTRAINT "bookings_no_overlap" EXCLUDE USING "gist" ("room" WITH =, "during" WITH &&)`.
+pub(super) fn exclusion(context: &Context<'_>, table: &Table, exclusion: &Exclusion) -> Result<String, RenderError> {
+    let mut elements = Vec::new();
+    for element in &exclusion.elements {
+        let mut sql = match &element.target {
+            IndexTarget::Column(name) => {
+                columns::refuse_virtual(context, table, [name])?;
+                context.quote(name)
+            }
+            IndexTarget::Expression(expression) => literals::parenthesised(context.expression(expression)?),
+        };
+        if let Some(class) = &element.operator_class {
+            sql.push_str(&format!(" {}", context.quote(&Name::new(class))));
+        }
+        elements.push(format!("{sql} WITH {}", operator(context, &element.operator)?));
+    }
+    let filter = match &exclusion.filter {
+        Some(filter) => format!(" WHERE {}", literals::parenthesised(context.expression(filter)?)),
+        None => String::new(),
+    };
+    Ok(format!(
+        "CONSTRAINT {} EXCLUDE USING {} ({}){filter}{}",
+        context.quote(&exclusion.name),
+        context.quote(&Name::new(&exclusion.method)),
+        elements.join(", "),
+        deferrable(exclusion.deferrable)
+    ))
+}
+
+/// An operator, which cannot be quoted: `&&`, or `OPERATOR(public.=)`.
+fn operator<'o>(context: &Context<'_>, operator: &'o str) -> Result<&'o str, RenderError> {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    let qualified = operator.strip_prefix("OPERATOR(").and_then(|it| it.strip_suffix(')'));
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"');
+    let is_well_formed = match qualified {
+        Some(inside) => inside.trim_end_matches(is_sign).chars().all(is_name) && inside.ends_with(is_sign),
+        None => !operator.is_empty() && operator.chars().all(is_sign),
+    };
+    if is_well_formed && !operator.contains("--") && !operator.contains("/*") {
+        return Ok(operator);
+    }
+    Err(context.refuse(
+        format!("has no operator {operator:?}"),
+        "Write its signs alone, as `=` or `&&`, or with its namespace, as `OPERATOR(public.&&)`",
+    ))
 }
 
 /// `CONSTRAINT "users_pkey" PRIMARY KEY ("id")`.
@@ -234,6 +293,7 @@ pub(super) fn refuse_taken(context: &Context<'_>, table: &QualifiedName, name: &
     let is_index = |table: &crate::Table| {
         table.indexes.contains_key(name)
             || table.uniques.contains_key(name)
+            || table.exclusions.contains_key(name)
             || table.primary_key.as_ref().is_some_and(|key| key.name == *name)
             || table.name.name == *name
     };
@@ -242,14 +302,16 @@ pub(super) fn refuse_taken(context: &Context<'_>, table: &QualifiedName, name: &
         let is_same_namespace = other.name.namespace == table.namespace;
         is_same_namespace && (other.name != *table && is_index(other) || other.name.name == *name)
     });
-    match other {
-        None => Ok(()),
-        Some(other) => Err(context.refuse(
-            format!(
-                "keeps tables and indexes by name side by side, and `{name}` is taken by `{}`",
-                other.name
-            ),
-            "Choose another name with `.name(..)`",
-        )),
-    }
+    let relation = table.with_name(name.clone());
+    let is_other = relation != *table;
+    let user = match other {
+        Some(other) => other.name.to_string(),
+        None if is_other && context.after.views.contains(&relation) => format!("the view {relation}"),
+        None if is_other && context.after.sequences.contains(&relation) => format!("the sequence {relation}"),
+        None => return Ok(()),
+    };
+    Err(context.refuse(
+        format!("keeps tables and indexes by name side by side, and `{name}` is taken by `{user}`"),
+        "Choose another name with `.name(..)`",
+    ))
 }

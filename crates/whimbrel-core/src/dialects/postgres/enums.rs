@@ -1,6 +1,6 @@
 //! Enums: types of their own.
 
-use super::{Context, columns, conditions, facts, literals, types};
+use super::{Context, columns, conditions, facts, literals, types, views};
 use crate::operations::{AddEnumValue, CreateEnum, DropEnum, DropEnumValue, RenameEnum, RenameEnumValue};
 use crate::plan::{Promise, RenderError, Step, Transaction};
 use crate::schema::DefaultValue;
@@ -196,6 +196,7 @@ fn refuse_entangled(
     table: &Table,
     column: &Column,
 ) -> Result<(), RenderError> {
+    views::refuse_used(context, &table.name, &column.name)?;
     let place = format!("`{}.{}`", table.name, column.name);
     if let Some(default) = &column.default
         && names_value(context, default, &column.ty, &operation.value)?

@@ -7,15 +7,19 @@ mod conditions;
 mod constraints;
 pub(super) mod defaults_read;
 mod enums;
+mod extensions;
 mod facts;
 pub(super) mod full_text;
 mod indexes;
 pub(super) mod literals;
+mod routines;
+mod sequences;
 mod tables;
 #[cfg(test)]
 mod tests;
 pub(super) mod types;
 pub(super) mod types_read;
+mod views;
 
 use super::Context;
 use crate::Operation;
@@ -56,6 +60,21 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::AddEnumValue(it) => enums::add_enum_value(context, it),
         Operation::DropEnumValue(it) => enums::drop_enum_value(context, it),
         Operation::RenameEnumValue(it) => enums::rename_enum_value(context, it),
+        Operation::AddExclusion(it) => constraints::add_exclusion(context, it),
+        Operation::DropExclusion(it) => Ok(constraints::drop_exclusion(context, it)),
+        Operation::CreateView(it) => views::create(context, it),
+        Operation::DropView(it) => views::drop(context, it),
+        Operation::ReplaceView(it) => views::replace(context, it),
+        Operation::CreateTrigger(it) => routines::create_trigger(context, it),
+        Operation::DropTrigger(it) => Ok(routines::drop_trigger(context, it)),
+        Operation::CreateFunction(it) => routines::create_function(context, it),
+        Operation::DropFunction(it) => Ok(routines::drop_function(context, it)),
+        Operation::ReplaceFunction(it) => routines::replace_function(context, it),
+        Operation::CreateSequence(it) => sequences::create(context, it),
+        Operation::AlterSequence(it) => sequences::alter(context, it),
+        Operation::DropSequence(it) => Ok(sequences::drop(context, it)),
+        Operation::CreateExtension(it) => Ok(extensions::create(context, it)),
+        Operation::DropExtension(it) => Ok(extensions::drop(context, it)),
         Operation::RunSql(it) => context.run_sql(it),
         Operation::RunDml(it) => context.run_dml(it),
         Operation::RunRust(it) => Ok(context.run_rust(it)),

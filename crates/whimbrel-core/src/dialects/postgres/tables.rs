@@ -36,6 +36,10 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
         columns::refuse_virtual(context, table, &unique.columns)?;
         lines.push(constraints::unique(context, unique)?);
     }
+    for exclusion in table.exclusions.values() {
+        constraints::refuse_taken(context, &table.name, &exclusion.name)?;
+        lines.push(constraints::exclusion(context, table, exclusion)?);
+    }
     // A constraint of a new table always counts as valid, so those that shall not are added afterwards.
     for check in table.checks.values().filter(|check| !check.not_valid) {
         lines.push(constraints::check(context, check)?);

@@ -206,6 +206,22 @@ pub(super) fn validate_foreign_key(
     Ok(Vec::new())
 }
 
+/// Refuses a table with exclusion constraints.
+pub(super) fn refuse_exclusions(context: &Context<'_>, table: &Table) -> Result<(), RenderError> {
+    match table.exclusions.is_empty() {
+        true => Ok(()),
+        false => Err(no_exclusions(context)),
+    }
+}
+
+pub(super) fn no_exclusions(context: &Context<'_>) -> RenderError {
+    context.refuse(
+        "has no exclusion constraints",
+        "Use a trigger that looks for the other row and refuses the new one with RAISE, or a unique constraint where \
+         equality is meant",
+    )
+}
+
 fn exists(table: &QualifiedName, constraint: &Name) -> Promise {
     Promise::ConstraintExists {
         table: table.clone(),

@@ -11,12 +11,14 @@ mod facts;
 mod indexes;
 pub(super) mod literals;
 mod rebuild;
+mod routines;
 pub mod statements;
 mod tables;
 #[cfg(test)]
 mod tests;
 pub(super) mod types;
 pub(super) mod types_read;
+mod views;
 
 use super::Context;
 use crate::Operation;
@@ -54,6 +56,19 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::AddEnumValue(it) => enums::add_value(context, it),
         Operation::DropEnumValue(it) => enums::drop_value(context, it),
         Operation::RenameEnumValue(it) => enums::rename_value(context, it),
+        Operation::AddExclusion(_) | Operation::DropExclusion(_) => Err(constraints::no_exclusions(context)),
+        Operation::CreateView(it) => views::create(context, it),
+        Operation::DropView(it) => views::drop(context, it),
+        Operation::ReplaceView(it) => views::replace(context, it),
+        Operation::CreateTrigger(it) => routines::create_trigger(context, it),
+        Operation::DropTrigger(it) => routines::drop_trigger(context, it),
+        Operation::CreateFunction(_) | Operation::DropFunction(_) | Operation::ReplaceFunction(_) => {
+            Err(routines::no_functions(context))
+        }
+        Operation::CreateSequence(_) | Operation::AlterSequence(_) | Operation::DropSequence(_) => {
+            Err(routines::no_sequences(context))
+        }
+        Operation::CreateExtension(_) | Operation::DropExtension(_) => Err(routines::no_extensions(context)),
         Operation::RunSql(it) => context.run_sql(it),
         Operation::RunDml(it) => context.run_dml(it),
         Operation::RunRust(it) => Ok(context.run_rust(it)),

@@ -57,6 +57,7 @@ pub(super) fn definition(
     table: &Table,
     name: &Name,
 ) -> Result<String, RenderError> {
+    constraints::refuse_exclusions(context, table)?;
     let mut parts = Vec::new();
     for column in table.columns.values() {
         parts.push(columns::definition(context, schema, table, column)?);

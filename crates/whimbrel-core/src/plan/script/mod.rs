@@ -13,6 +13,7 @@ mod text;
 use super::{Action, Direction, MigrationPlan, Mode, Segment, Step};
 use crate::{Backend, QualifiedName, Target};
 
+pub(crate) use self::text::dollar_quoted;
 pub use self::text::text_literal;
 
 /// What a script is made of.

@@ -2,6 +2,7 @@
 
 use super::text_literal;
 use crate::plan::Promise;
+use crate::schema::Signature;
 use crate::{Backend, Name, QualifiedName};
 
 /// The condition, or `None` where the backend has no such object.
@@ -45,7 +46,56 @@ fn postgres(promise: &Promise) -> String {
             format!("{from} = to_regclass({table}) AND conname = {constraint}{and}"),
         )
     };
+    let in_namespace = |name: &QualifiedName, visible: &str| match &name.namespace {
+        Some(namespace) => format!("nspname = {}", text(namespace.as_str())),
+        None => visible.to_owned(),
+    };
+    let class = |name: &QualifiedName, kinds: &str, not| {
+        let from = "pg_catalog.pg_class WHERE relkind IN";
+        exists(
+            not,
+            format!("{from} ({kinds}) AND oid = to_regclass({})", regclass(name)),
+        )
+    };
+    let trigger = |table: &QualifiedName, trigger: &Name, not| {
+        let (table, trigger) = (regclass(table), text(trigger.as_str()));
+        let from = "pg_catalog.pg_trigger WHERE tgrelid";
+        exists(
+            not,
+            format!("{from} = to_regclass({table}) AND tgname = {trigger} AND NOT tgisinternal"),
+        )
+    };
+    let function = |signature: &Signature, not| {
+        let Signature { name, arguments, .. } = signature;
+        let condition = if arguments.is_empty() {
+            let within = in_namespace(name, "pg_catalog.pg_function_is_visible(p.oid)");
+            format!("proname = {} AND {within}", text(name.name.as_str()))
+        } else {
+            format!(
+                "p.oid = to_regprocedure({})",
+                text(&format!("{}({arguments})", name.quoted(Backend::Postgres)))
+            )
+        };
+        let from = "pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE";
+        exists(not, format!("{from} {condition}"))
+    };
+    let extension = |name: &Name, not| {
+        exists(
+            not,
+            format!("pg_catalog.pg_extension WHERE extname = {}", text(name.as_str())),
+        )
+    };
     match promise {
+        Promise::ViewExists(name) => class(name, "'v', 'm'", false),
+        Promise::ViewMissing(name) => class(name, "'v', 'm'", true),
+        Promise::TriggerExists { table, trigger: name } => trigger(table, name, false),
+        Promise::TriggerMissing { table, trigger: name } => trigger(table, name, true),
+        Promise::FunctionExists(signature) => function(signature, false),
+        Promise::FunctionMissing(signature) => function(signature, true),
+        Promise::SequenceExists(name) => class(name, "'S'", false),
+        Promise::SequenceMissing(name) => class(name, "'S'", true),
+        Promise::ExtensionExists(name) => extension(name, false),
+        Promise::ExtensionMissing(name) => extension(name, true),
         Promise::NamespaceExists(name) => namespace(name, false),
         Promise::NamespaceMissing(name) => namespace(name, true),
         Promise::TableExists(table) => table_is(table, "NOT NULL"),
@@ -156,7 +206,39 @@ fn mysql(promise: &Promise) -> Option<String> {
             format!("TABLE_CONSTRAINTS WHERE {place} AND CONSTRAINT_NAME = {name}"),
         )
     };
+    let database = |name: &QualifiedName| {
+        let namespace = name.namespace.as_ref();
+        namespace.map_or("DATABASE()".to_owned(), |name| text(name.as_str()))
+    };
+    let view = |name: &QualifiedName, not| exists(not, format!("VIEWS WHERE {}", place(name)));
+    let sequence =
+        |name: &QualifiedName, not| exists(not, format!("TABLES WHERE {} AND TABLE_TYPE = 'SEQUENCE'", place(name)));
+    let trigger = |table: &QualifiedName, name: &Name, not| {
+        let (schema, table, name) = (database(table), text(table.name.as_str()), text(name.as_str()));
+        exists(
+            not,
+            format!(
+                "TRIGGERS WHERE EVENT_OBJECT_SCHEMA = {schema} AND EVENT_OBJECT_TABLE = {table} AND TRIGGER_NAME = {name}"
+            ),
+        )
+    };
+    let function = |signature: &Signature, not| {
+        let (schema, name) = (database(&signature.name), text(signature.name.name.as_str()));
+        let kind = text(&signature.kind.as_str().to_uppercase());
+        exists(
+            not,
+            format!("ROUTINES WHERE ROUTINE_SCHEMA = {schema} AND ROUTINE_NAME = {name} AND ROUTINE_TYPE = {kind}"),
+        )
+    };
     Some(match promise {
+        Promise::ViewExists(name) => view(name, false),
+        Promise::ViewMissing(name) => view(name, true),
+        Promise::TriggerExists { table, trigger: name } => trigger(table, name, false),
+        Promise::TriggerMissing { table, trigger: name } => trigger(table, name, true),
+        Promise::FunctionExists(signature) => function(signature, false),
+        Promise::FunctionMissing(signature) => function(signature, true),
+        Promise::SequenceExists(name) => sequence(name, false),
+        Promise::SequenceMissing(name) => sequence(name, true),
         Promise::NamespaceExists(name) => namespace(name, false),
         Promise::NamespaceMissing(name) => namespace(name, true),
         Promise::TableExists(table) => of_table(table, false),
@@ -206,6 +288,9 @@ fn mysql(promise: &Promise) -> Option<String> {
             table,
             constraint: name,
         } => constraint(table, name, true),
-        Promise::ConstraintValid { .. } | Promise::EnumValues { .. } => return None,
+        Promise::ConstraintValid { .. }
+        | Promise::EnumValues { .. }
+        | Promise::ExtensionExists(_)
+        | Promise::ExtensionMissing(_) => return None,
     })
 }

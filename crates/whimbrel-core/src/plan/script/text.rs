@@ -75,7 +75,7 @@ fn end_of_quoted(text: &str, quote: char) -> usize {
 }
 
 /// A text between dollar quotes that it does not contain.
-pub(super) fn dollar_quoted(text: &str) -> String {
+pub(crate) fn dollar_quoted(text: &str) -> String {
     let mut tag = "$sql$".to_owned();
     for number in 1.. {
         // A text that ends in `$sql` would run into the closing quote.
