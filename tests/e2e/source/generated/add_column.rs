@@ -20,6 +20,7 @@ pub const ALL: &[Generated] = &[
     ("add_column/collation", add_column_collation),
     ("add_column/identity", add_column_identity),
     ("add_column/enum", add_column_enum),
+    ("add_column/fed_by_sequence", add_column_fed_by_sequence),
 ];
 
 fn add_column_nullable(schema: &mut SchemaEditor) {
@@ -130,4 +131,16 @@ fn add_column_identity(schema: &mut SchemaEditor) {
 fn add_column_enum(schema: &mut SchemaEditor) {
     names! { Users { Mood } }
     schema.add_column(Users::Table, enumeration(Users::Mood, "mood").default("ok"));
+}
+
+fn add_column_fed_by_sequence(schema: &mut SchemaEditor) {
+    names! { Posts { Invoice } }
+    schema.add_column(
+        Posts::Table,
+        big_integer(Posts::Invoice).nullable().default_expr(
+            SqlExpr::sqlite("0")
+                .postgres("nextval('invoice_no')")
+                .mysql("nextval(`invoice_no`)"),
+        ),
+    );
 }

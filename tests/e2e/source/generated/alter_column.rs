@@ -61,6 +61,7 @@ pub const ALL: &[Generated] = &[
     ("alter_column/several", alter_column_several),
     ("alter_column/type_text_to_enum", alter_column_type_text_to_enum),
     ("alter_column/type_enum_to_text", alter_column_type_enum_to_text),
+    ("alter_column/type_used_by_view", alter_column_type_used_by_view),
 ];
 
 fn alter_column_type_wider(schema: &mut SchemaEditor) {
@@ -304,4 +305,9 @@ fn alter_column_type_enum_to_text(schema: &mut SchemaEditor) {
         People::Table,
         alter(People::Mood).set_type(ColumnType::String(Length::AtMost(20))),
     );
+}
+
+fn alter_column_type_used_by_view(schema: &mut SchemaEditor) {
+    names! { Users { Age } }
+    schema.alter_column(Users::Table, alter(Users::Age).set_type(ColumnType::BigInteger));
 }

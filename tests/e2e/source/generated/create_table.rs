@@ -30,6 +30,7 @@ pub const ALL: &[Generated] = &[
     ("create_table/not_valid_constraints", create_table_not_valid_constraints),
     ("create_table/in_a_namespace", create_table_in_a_namespace),
     ("create_table/enum_column", create_table_enum_column),
+    ("create_table/exclusion", create_table_exclusion),
 ];
 
 fn create_table_users(schema: &mut SchemaEditor) {
@@ -301,5 +302,28 @@ fn create_table_enum_column(schema: &mut SchemaEditor) {
             .column(integer(People::Id).primary_key())
             .column(enumeration(People::Mood, "mood").default("ok"))
             .column(enumeration(People::LastMood, "mood").nullable()),
+    );
+}
+
+fn create_table_exclusion(schema: &mut SchemaEditor) {
+    names! { Users { Id, Email, Name, Age, Balance, Active, Theme, CreatedAt } }
+    schema.create_table(
+        table(Users::Table)
+            .column(big_integer(Users::Id).identity().primary_key())
+            .column(string(Users::Email, 320))
+            .column(text(Users::Name).nullable())
+            .column(integer(Users::Age).nullable())
+            .column(decimal(Users::Balance, 12, 2).default(Literal::Decimal("0.00".into())))
+            .column(boolean(Users::Active).default(true))
+            .column(string(Users::Theme, 32).default("light"))
+            .column(timestamp_tz(Users::CreatedAt).default_now())
+            .exclusion(
+                exclusion("users_age_excl").element_expression(
+                    SqlExpr::sqlite("\"age\"")
+                        .postgres("int4range(\"age\", \"age\", '[]')")
+                        .mysql("`age`"),
+                    "&&",
+                ),
+            ),
     );
 }

@@ -10,6 +10,7 @@ pub const ALL: &[Generated] = &[
     ("drop_column/with_default", drop_column_with_default),
     ("drop_column/without_default", drop_column_without_default),
     ("drop_column/generated", drop_column_generated),
+    ("drop_column/with_owned_sequence", drop_column_with_owned_sequence),
 ];
 
 fn drop_column_nullable(schema: &mut SchemaEditor) {
@@ -34,4 +35,9 @@ fn drop_column_generated(schema: &mut SchemaEditor) {
         Users::DoubleAge,
         DataLoss::accepted("say why they may go"),
     );
+}
+
+fn drop_column_with_owned_sequence(schema: &mut SchemaEditor) {
+    names! { Posts { Rank } }
+    schema.drop_column(Posts::Table, Posts::Rank, DataLoss::accepted("say why they may go"));
 }

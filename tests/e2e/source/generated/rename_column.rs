@@ -9,6 +9,8 @@ pub const ALL: &[Generated] = &[
     ("rename_column/plain", rename_column_plain),
     ("rename_column/used_by_constraints", rename_column_used_by_constraints),
     ("rename_column/key", rename_column_key),
+    ("rename_column/with_owned_sequence", rename_column_with_owned_sequence),
+    ("rename_column/with_exclusion", rename_column_with_exclusion),
 ];
 
 fn rename_column_plain(schema: &mut SchemaEditor) {
@@ -24,4 +26,14 @@ fn rename_column_used_by_constraints(schema: &mut SchemaEditor) {
 fn rename_column_key(schema: &mut SchemaEditor) {
     names! { Users { Id, UserId } }
     schema.rename_column(Users::Table, Users::Id, Users::UserId);
+}
+
+fn rename_column_with_owned_sequence(schema: &mut SchemaEditor) {
+    names! { Posts { Rank, Place } }
+    schema.rename_column(Posts::Table, Posts::Rank, Posts::Place);
+}
+
+fn rename_column_with_exclusion(schema: &mut SchemaEditor) {
+    names! { Users { Age, Years } }
+    schema.rename_column(Users::Table, Users::Age, Users::Years);
 }
