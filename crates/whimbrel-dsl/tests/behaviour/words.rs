@@ -409,6 +409,72 @@ fn everything_about_rows() {
 }
 
 #[test]
+fn views_triggers_and_functions() {
+    insta::assert_snapshot!(lines(|schema| {
+        let mut query = Query::select();
+        query
+            .column(Users::Email)
+            .from(Users::Table)
+            .and_where(Expr::col(Users::Age).gte(18));
+        schema.create_view("adults", &query);
+        schema.replace_view(("app", "adults"), query.take());
+        schema.create_materialized_view("totals", SqlExpr::postgres("SELECT 1 AS one"));
+        schema.replace_materialized_view("totals", SqlExpr::postgres("SELECT 2 AS one"));
+        schema.drop_view("adults");
+        schema.create_trigger(
+            Users::Table,
+            "users_touch",
+            SqlExpr::mysql("CREATE TRIGGER users_touch ...").sqlite("CREATE TRIGGER users_touch ..."),
+        );
+        schema.drop_trigger(Users::Table, "users_touch");
+        schema.create_function("touch", SqlExpr::postgres("CREATE FUNCTION touch() ..."));
+        schema.replace_function(
+            signature("add", "integer, integer"),
+            SqlExpr::postgres("CREATE FUNCTION add(integer, integer) ..."),
+        );
+        schema.drop_function(signature(("app", "add"), "integer, integer"));
+        schema.create_procedure("tidy", "CREATE PROCEDURE tidy() ...");
+        schema.replace_procedure("tidy", "CREATE PROCEDURE tidy() ...");
+        schema.drop_procedure("tidy");
+    }));
+}
+
+#[test]
+fn sequences_extensions_and_exclusion_constraints() {
+    insta::assert_snapshot!(lines(|schema| {
+        schema.create_sequence(sequence("plain"));
+        schema.create_sequence(
+            sequence(("app", "every_word"))
+                .of_type(ColumnType::Integer)
+                .start(1000)
+                .increment(-10)
+                .minimum(0)
+                .maximum(2000)
+                .cache(5)
+                .cycle()
+                .owned_by(Users::Table, Users::Id),
+        );
+        schema.alter_sequence(sequence("plain").start(2));
+        schema.drop_sequence("plain");
+        schema.create_extension("citext");
+        schema.drop_extension(("app", "citext"));
+        schema.create_table(
+            table("bookings").column(integer("id")).exclusion(
+                exclusion("no_overlap")
+                    .using("spgist")
+                    .element(Users::OrgId, "=")
+                    .operator_class("gist_int4_ops")
+                    .element_expression(Func::lower(Expr::col(Users::Email)), "&&")
+                    .filter(Expr::col(Users::Age).gt(0))
+                    .deferrable(Deferrable::InitiallyImmediate),
+            ),
+        );
+        schema.add_exclusion("bookings", exclusion("other").element("id", "="));
+        schema.drop_exclusion("bookings", "other");
+    }));
+}
+
+#[test]
 fn a_migration_says_how_it_is_taken_back() {
     let down = |down: fn(&mut SchemaEditor)| {
         let recorded = record(|schema| schema.drop_primary_key("t"), down).unwrap();
