@@ -68,6 +68,76 @@ fn a_step_whose_mark_was_lost_is_looked_up_in_the_catalogue() {
     });
 }
 
+/// What a later migration drops.
+struct Objects;
+impl whimbrel::Migration for Objects {
+    fn up(&self, schema: &mut SchemaEditor) {
+        make_objects(schema, "old");
+    }
+}
+
+struct OtherObjects;
+impl whimbrel::Migration for OtherObjects {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.drop_trigger("old_table", "old_trigger");
+        schema.drop_function("old_function");
+        schema.drop_procedure("old_procedure");
+        schema.drop_view("old_view");
+        make_objects(schema, "new");
+        schema.sql(Sql::all("INSERT INTO birds (id) VALUES (1)").one_way());
+    }
+}
+
+fn make_objects(schema: &mut SchemaEditor, prefix: &str) {
+    let name = |name: &str| format!("{prefix}_{name}");
+    let statement = |sql: &str| SqlExpr::mysql(sql.replace("x_", &format!("{prefix}_")));
+    schema.create_table(table(name("table")).column(integer("id").primary_key()));
+    schema.create_view(name("view"), SqlExpr::mysql(format!("SELECT id FROM {prefix}_table")));
+    schema.create_trigger(
+        name("table"),
+        name("trigger"),
+        statement("CREATE TRIGGER x_trigger BEFORE INSERT ON x_table FOR EACH ROW SET NEW.id = NEW.id + 1"),
+    );
+    schema.create_function(
+        name("function"),
+        statement("CREATE FUNCTION x_function() RETURNS int DETERMINISTIC NO SQL RETURN 1"),
+    );
+    schema.create_procedure(name("procedure"), statement("CREATE PROCEDURE x_procedure() SELECT 1"));
+}
+
+#[test]
+fn views_triggers_and_functions_are_looked_up_in_the_catalogue() {
+    on_backends(&[Backend::Mysql, Backend::Mariadb], async |database| {
+        let database = connect(database).await;
+        let migrations = [
+            ("20250101_000001", "objects", &Objects as &dyn whimbrel::Migration),
+            ("20250101_000002", "other_objects", &OtherObjects),
+        ];
+        let migrator = || Migrator::new(Migrations::new(&migrations));
+        migrator().up(&database, UpTarget::Latest).await.unwrap_err();
+        let db = database.connection();
+        // As if the process had died before any step was marked, and one had not been taken.
+        for sql in [
+            "UPDATE whimbrel_journal SET state = 'intended', finished_at = NULL",
+            "DROP TRIGGER new_trigger",
+            BIRDS,
+        ] {
+            db.execute_unprepared(sql).await.unwrap();
+        }
+        let skipped = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&skipped);
+        let listening = migrator().subscribe(move |event: &Event| {
+            if let Event::StatementSkipped { position, .. } = event {
+                seen.lock().unwrap().push(*position);
+            }
+        });
+        listening.up(&database, UpTarget::Latest).await.unwrap();
+        assert_eq!(*skipped.lock().unwrap(), [0, 1, 2, 3, 4, 5, 7, 8]);
+        assert!(migrator().check(&database).await.unwrap().ok);
+        database.close().await;
+    });
+}
+
 #[test]
 fn sql_that_may_or_may_not_have_run_is_not_run_again_unasked() {
     on_backends(&[Backend::Mysql, Backend::Mariadb], async |database| {

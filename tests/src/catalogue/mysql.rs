@@ -21,10 +21,22 @@ pub(super) async fn read(database: &Database) -> Catalogue {
          UNION ALL SELECT concat('trigger ', trigger_name, ' ', action_timing, ' ', event_manipulation, ' ON ',
             event_object_table, ' ', action_statement) FROM information_schema.triggers
             WHERE trigger_schema = database()
-         UNION ALL SELECT concat('function ', routine_name) FROM information_schema.routines
-            WHERE routine_schema = database()";
+         UNION ALL SELECT concat(lower(routine_type), ' ', routine_name, ' ', routine_definition)
+            FROM information_schema.routines WHERE routine_schema = database()";
     for row in database.rows(others).await {
         catalogue.others.insert(row[0].clone());
+    }
+    let sequences = "SELECT table_name FROM information_schema.tables
+         WHERE table_schema = database() AND table_type = 'SEQUENCE'";
+    for sequence in database.rows(sequences).await {
+        let sql = format!(
+            "SELECT start_value, minimum_value, maximum_value, increment, cache_size, cycle_option FROM `{}`",
+            sequence[0]
+        );
+        for row in database.rows(&sql).await {
+            let line = format!("sequence {} {}", sequence[0], row.join(" "));
+            catalogue.others.insert(line);
+        }
     }
     catalogue
 }

@@ -126,12 +126,15 @@ async fn others(database: &Database, catalogue: &mut Catalogue) {
          UNION ALL SELECT 'enum ' || t.typname || ' ' || (SELECT string_agg(e.enumlabel, '|' ORDER BY e.enumsortorder)
             FROM pg_enum e WHERE e.enumtypid = t.oid)
             FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND {OURS}
-         UNION ALL SELECT 'function ' || p.oid::regprocedure::text FROM pg_proc p
+         UNION ALL SELECT 'function ' || p.oid::regprocedure::text || ' ' || p.prokind::text || ' ' || p.prosrc FROM pg_proc p
             JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {OURS}
             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-         UNION ALL SELECT 'sequence ' || {TABLE} FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind = 'S' AND {OURS}
-            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))
+         UNION ALL SELECT concat_ws(' ', 'sequence', {TABLE}, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement,
+            s.seqmin, s.seqmax, s.seqcache, s.seqcycle, (SELECT d.refobjid::regclass || '.' || a.attname
+                FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                WHERE d.objid = c.oid AND d.deptype = 'a'))
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid
+            WHERE {OURS} AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
          UNION ALL SELECT 'namespace ' || n.nspname FROM pg_namespace n WHERE n.nspname <> 'public' AND {OURS}
          UNION ALL SELECT 'extension ' || x.extname FROM pg_extension x WHERE x.extname <> 'plpgsql'"
     );
