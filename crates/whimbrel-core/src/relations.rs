@@ -96,7 +96,7 @@ pub(crate) fn reads_column(sql: &str, table: &QualifiedName, column: &Name, star
     };
     let all: Vec<Token> = tokens(sql, backend).collect();
     (0..all.len()).any(|at| match &all[at] {
-        Token::Identifier(it) if it.names(column, backend) && !it.is_call => {
+        Token::Identifier(it) if it.names(column, backend) && !it.is_call && !is_keyword(it) => {
             let is_relation = relations.iter().any(|relation| relation.range == it.range);
             !is_relation && qualifier(&all, at).is_none_or(names_it)
         }
@@ -106,6 +106,23 @@ pub(crate) fn reads_column(sql: &str, table: &QualifiedName, column: &Name, star
         },
         _ => false,
     })
+}
+
+/// Whether a bare word is one that no server takes for a column: a column `select` must be quoted.
+fn is_keyword(word: &Identifier) -> bool {
+    let words = ENDS.iter().chain(NO_ALIAS).chain(&["AS", "INTO"]);
+    const COLUMNS: &[&str] = &[
+        "BEGIN",
+        "OFFSET",
+        "USE",
+        "FORCE",
+        "EACH",
+        "EXECUTE",
+        "TABLESAMPLE",
+        "REFERENCING",
+    ];
+    let mut words = words.filter(|it| !COLUMNS.contains(it));
+    words.any(|it| word.is_word(it))
 }
 
 /// The text with a table under another name, quoted, wherever it stands as a table or before a column.
@@ -341,6 +358,8 @@ mod tests {
         assert!(uses("SELECT u.name FROM users u JOIN teams t ON t.id = u.id", false));
         assert!(!uses("SELECT t.name FROM users u JOIN teams t ON t.id = u.id", false));
         assert!(!uses("SELECT name FROM teams", false));
+        let uses_select = |sql: &str| reads_column(sql, &"users".into(), &"select".into(), false, Backend::Mysql);
+        assert!(uses_select("SELECT `Select` FROM users") && !uses_select("SELECT name FROM users"));
         assert!(!uses("SELECT count(*), 2 * id FROM users", true));
         assert!(uses("SELECT * FROM users", true) && !uses("SELECT * FROM users", false));
         assert!(uses("SELECT t.id, users.* FROM users, teams t", true));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Name, Operation, QualifiedName, Schema};
+use super::views::Readers;
+use crate::schema::Named;
+use crate::{Name, Operation, QualifiedName, Schema, View};
 
 /// The schema of before with the renames carried out, and the names that it had.
 pub(super) struct Aligned {
@@ -10,6 +12,8 @@ pub(super) struct Aligned {
     pub(super) schema: Schema,
     /// The old names of tables by the new ones.
     old_tables: BTreeMap<QualifiedName, QualifiedName>,
+    /// The new names of tables by the old ones.
+    new_tables: BTreeMap<QualifiedName, QualifiedName>,
     /// The old names of columns by the new ones of table and column.
     old_columns: BTreeMap<QualifiedName, BTreeMap<Name, Name>>,
     /// The values of enums that have got another name, by the new name of the enum.
@@ -22,16 +26,47 @@ impl Aligned {
         renames: &[Operation],
         old_tables: BTreeMap<QualifiedName, QualifiedName>,
     ) -> Self {
+        let new_tables = old_tables.iter().map(|(new, old)| (old.clone(), new.clone())).collect();
         let mut aligned = Self {
             schema: from.clone(),
             old_tables,
+            new_tables,
             old_columns: BTreeMap::new(),
             renamed_values: BTreeMap::new(),
         };
+        aligned.set_texts_aside(renames);
         for operation in renames {
             aligned.carry_out(operation);
         }
         aligned
+    }
+
+    /// Views and triggers do not follow the rename of a column: those that name it are dropped before, and are not in
+    /// the schema that is compared.
+    fn set_texts_aside(&mut self, renames: &[Operation]) {
+        let columns = renames.iter().filter_map(|operation| match operation {
+            Operation::RenameColumn(it) => Some((self.old_table(&it.table).clone(), &it.column)),
+            _ => None,
+        });
+        let columns: Vec<_> = columns.collect();
+        if columns.is_empty() {
+            return;
+        }
+        let schema = &mut self.schema;
+        let names_one = |view: &&View| columns.iter().any(|(table, column)| view.uses(table, column, false));
+        let readers = Readers::new(&schema.views);
+        let views = schema.views.iter().filter(names_one).map(|view| &view.name).collect();
+        let views: Vec<_> = readers.with_readers(views).into_iter().cloned().collect();
+        let triggers = schema.triggers.iter().filter(|trigger| {
+            views.contains(&trigger.table) || columns.iter().any(|(table, column)| trigger.uses(table, column))
+        });
+        let triggers: Vec<_> = triggers.map(Named::key).collect();
+        for name in &views {
+            schema.views.remove(name);
+        }
+        for key in &triggers {
+            schema.triggers.remove(key);
+        }
     }
 
     /// Every rename fits, since it was chosen for names that are there and names that are free; one that does not
@@ -58,6 +93,11 @@ impl Aligned {
     /// A table's name before.
     pub(super) fn old_table<'n>(&'n self, name: &'n QualifiedName) -> &'n QualifiedName {
         self.old_tables.get(name).unwrap_or(name)
+    }
+
+    /// A table's name after.
+    pub(super) fn new_table<'n>(&'n self, name: &'n QualifiedName) -> &'n QualifiedName {
+        self.new_tables.get(name).unwrap_or(name)
     }
 
     /// A column's name before.

@@ -34,12 +34,15 @@ impl<'a> Touched<'a> {
         let stale = stale_values(before, aligned);
         let text_changes =
             (&before.options.charset, &before.options.collation) != (&after.options.charset, &after.options.collation);
+        let key_changes = before.primary_key != after.primary_key;
         let mut touched = Self::default();
         for column in before.columns.values() {
             let name = &column.name;
             let other = after.column(name);
             let follows_table = text_changes && column.collation.is_none() && family(&column.ty) == Family::Text;
-            if let Some(touch) = touch(column, other, enums, follows_table) {
+            // It ceases to be counted up for as long as it is no key, see `uncounted`.
+            let stops = key_changes && column.identity.is_some() && before.is_key_column(name);
+            if let Some(touch) = touch(column, other, enums, follows_table || stops) {
                 touched.touches.insert(name, touch);
             }
             if is_set_aside(column, other) {
@@ -97,7 +100,7 @@ impl<'a> Touched<'a> {
     }
 }
 
-fn touch(column: &Column, after: Option<&Column>, enums: &Enums<'_>, follows_table: bool) -> Option<Touch> {
+fn touch(column: &Column, after: Option<&Column>, enums: &Enums<'_>, moves: bool) -> Option<Touch> {
     let Some(after) = after else { return Some(Touch::Gone) };
     if column.generated != after.generated {
         return Some(Touch::Gone);
@@ -111,7 +114,7 @@ fn touch(column: &Column, after: Option<&Column>, enums: &Enums<'_>, follows_tab
     let is_moved = enums.is_swapped(column.ty.enumeration());
     // MySQL lets nothing of a column change that a foreign key is on, not even whether it is counted up.
     let counts_otherwise = column.identity != after.identity;
-    let is_kin = is_moved || follows_table || counts_otherwise || column.collation != after.collation;
+    let is_kin = is_moved || moves || counts_otherwise || column.collation != after.collation;
     is_kin.then_some(Touch::Kin)
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::aligned::Aligned;
 use super::columns::{Touch, Touched, stale_values};
-use super::indexes;
 use super::tables::{Pair, Tables};
+use super::{exclusions, indexes};
 use crate::operations::{
     AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
     ValidateCheck, ValidateForeignKey,
@@ -20,6 +20,7 @@ pub(super) struct Removed<'a> {
     pub(super) checks: BTreeSet<&'a Name>,
     pub(super) foreign_keys: BTreeSet<&'a Name>,
     pub(super) indexes: BTreeSet<&'a Name>,
+    pub(super) exclusions: BTreeSet<&'a Name>,
     /// The sets of columns that something kept unique which goes, sorted.
     uniqueness: BTreeSet<Vec<&'a Name>>,
 }
@@ -56,6 +57,7 @@ impl<'a> Removed<'a> {
             checks: checks.map(|it| &it.name).collect(),
             foreign_keys: BTreeSet::new(),
             indexes: indexes.map(|it| &it.name).collect(),
+            exclusions: exclusions::removed(before, after, touched, aligned).collect(),
             uniqueness: BTreeSet::new(),
         };
         removed.remember_uniqueness(before);

@@ -6,6 +6,9 @@ mod columns;
 mod constraints;
 mod conversion;
 mod enums;
+mod exclusions;
+mod extensions;
+mod functions;
 mod indexes;
 mod namespaces;
 mod needs;
@@ -14,7 +17,10 @@ mod pairs;
 mod renames;
 mod safe;
 mod score;
+mod sequences;
 mod tables;
+mod triggers;
+mod views;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +31,8 @@ pub use self::needs::{Need, NeedKind, needs};
 use self::renames::Renames;
 pub use self::safe::safe;
 use self::tables::Tables;
+use self::triggers::Triggers;
+use self::views::Views;
 use crate::{Name, Operation, QualifiedName, Schema};
 
 /// The way from one schema to another.
@@ -107,13 +115,20 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
     let aligned = Aligned::new(from, &renames, renamed);
     let enums = Enums::new(&aligned, to);
     let tables = Tables::new(&aligned, to, &enums);
+    let views = Views::new(from, &aligned, to, &tables);
+    let triggers = Triggers::new(from, &aligned, to, &tables, &views);
     let operations = Vec::new()
         .into_iter()
         // What goes or stands in the way, under the old names.
+        .chain(triggers.dropped())
+        .chain(views.dropped())
+        .chain(sequences::freed(from, &aligned, to, &tables))
         .chain(tables.each(|pair| constraints::dropped_foreign_keys(pair, &aligned)))
         .chain(order::dropped(&tables.gone))
+        .chain(sequences::dropped_first(from, &aligned, to, &tables))
         .chain(tables.each(|pair| columns::uncounted(pair, &aligned)))
         .chain(tables.each(|pair| tables::lost_options(pair, &aligned)))
+        .chain(tables.each(|pair| exclusions::dropped(pair, &aligned)))
         .chain(tables.each(|pair| indexes::dropped(pair, &aligned)))
         .chain(tables.each(|pair| constraints::dropped(pair, &aligned)))
         .chain(tables.each(|pair| columns::set_aside(pair, &aligned)))
@@ -123,7 +138,10 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         .chain(tables.without_set_aside(renames))
         // What others need.
         .chain(namespaces::created(from, to))
+        .chain(extensions::created(from, to))
         .chain(enums.added())
+        .chain(sequences::created(from, to))
+        .chain(functions::first(from, to, &tables))
         // The columns of tables that stay.
         .chain(tables.each(columns::kept))
         .chain(enums.reordered(&tables))
@@ -136,12 +154,20 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         .chain(tables.each(constraints::added))
         .chain(tables.each(columns::counted))
         .chain(tables.each(indexes::added))
+        .chain(tables.each(exclusions::added))
         .chain(tables.each(tables::options))
         .chain(tables.each(tables::comment))
         .chain(order::created(&tables.come))
         .chain(tables.each(constraints::added_foreign_keys))
+        .chain(sequences::altered(&aligned, to, &tables))
+        .chain(functions::last(from, to, &tables))
+        .chain(views.made())
+        .chain(triggers.created())
         // What nothing needs any more.
+        .chain(functions::dropped(from, to))
+        .chain(sequences::dropped_last(from, &aligned, to, &tables))
         .chain(enums.dropped())
+        .chain(extensions::dropped(from, to))
         .chain(namespaces::dropped(from, to));
     Diff {
         operations: operations.collect(),

@@ -86,7 +86,7 @@ impl View {
     }
 
     /// What its query reads.
-    pub(super) fn reads_objects(&self) -> Vec<Object> {
+    pub(crate) fn reads_objects(&self) -> Vec<Object> {
         let mut objects: Vec<Object> = Vec::new();
         for (backend, sql) in self.query.iter() {
             for relation in relations::relations(sql, backend) {
@@ -115,7 +115,7 @@ fn any(texts: &PerDialect<String>, mut is: impl FnMut(crate::Backend, &str) -> b
 
 impl Sequence {
     /// Whether a column's default takes numbers from it.
-    fn feeds(&self, column: &Column) -> bool {
+    pub(crate) fn feeds(&self, column: &Column) -> bool {
         let Some(DefaultValue::Expression(expression)) = &column.default else {
             return false;
         };
