@@ -8,6 +8,7 @@
 //! each       runs one test on every server
 //! catalogue  tables, columns, indexes, constraints, triggers, views as the server tells them
 //! must       assertions that read as sentences
+//! schemas    random schemas, and pairs of them
 //! ```
 //!
 //! Nothing here returns an error: what goes wrong in a test's tools fails the test, with the SQL that failed.
@@ -22,6 +23,7 @@ mod catalogue;
 mod database;
 mod each;
 mod must;
+pub mod schemas;
 mod server;
 mod session;
 

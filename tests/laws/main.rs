@@ -1,0 +1,12 @@
+//! The laws of inspection, diff and operations, over random schemas: without a server in seconds, and on real ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+/// What holds without a server.
+mod pure;
+/// A failing pair, made smaller.
+mod report;

@@ -1,0 +1,131 @@
+//! Random schemas: small, and with everything in them that a schema can hold on a server.
+//!
+//! ```text
+//! dice      random choices from a seed: the same seed gives the same schema
+//! names     names that servers take and that code likes to stumble over
+//! types     column types, with values and defaults of them
+//! tables    tables: columns, keys, checks, indexes, foreign keys
+//! objects   enums, views, sequences
+//! change    what may happen to a schema
+//! fill      what a person would fill in
+//! shrink    the same failure with less in it
+//! ```
+//!
+//! An expression has the text of one dialect, as the DSL writes it. A schema that a plan refuses is thrown away, so what
+//! comes out is what a person could have written.
+
+mod change;
+mod dice;
+mod fill;
+mod names;
+mod objects;
+mod shrink;
+mod tables;
+mod types;
+
+use whimbrel_core::diff::{Answers, diff};
+use whimbrel_core::plan::plan_up;
+use whimbrel_core::{Migration, Operation, Recording, Schema, Target, View};
+
+pub use dice::Dice;
+pub use fill::filled;
+pub use shrink::smaller;
+pub use types::{default_of, value};
+
+/// Two schemas, and what was renamed on the way from one to the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// Before.
+    pub from: Schema,
+    /// After.
+    pub to: Schema,
+    /// The renames; all else was dropped or added.
+    pub answers: Answers,
+    /// Whether the second was made from the first by a few changes, so that rows may stay.
+    pub related: bool,
+}
+
+/// A random schema that the target takes.
+pub fn schema(dice: &mut Dice, target: Target) -> Schema {
+    let mut schema = Schema::new();
+    objects::before_tables(dice, target, &mut schema);
+    for _ in 0..1 + dice.below(3) {
+        accept(target, &mut schema, |schema| tables::add(dice, target, schema));
+    }
+    for _ in 0..dice.below(4) {
+        accept(target, &mut schema, |schema| {
+            tables::add_foreign_key(dice, target, schema)
+        });
+    }
+    for _ in 0..dice.below(2) {
+        accept(target, &mut schema, |schema| objects::add_view(dice, target, schema));
+    }
+    schema
+}
+
+/// A random schema and another: most often the same after some changes, at times one of its own.
+pub fn pair(dice: &mut Dice, target: Target) -> Pair {
+    let from = schema(dice, target);
+    let mut answers = Answers {
+        otherwise_no: true,
+        ..Answers::default()
+    };
+    if dice.chance(20) {
+        let to = schema(dice, target);
+        return Pair {
+            from,
+            to,
+            answers,
+            related: false,
+        };
+    }
+    let mut to = from.clone();
+    for _ in 0..1 + dice.below(6) {
+        accept(target, &mut to, |to| change::one(dice, target, &from, to, &mut answers));
+    }
+    Pair {
+        from,
+        to,
+        answers,
+        related: true,
+    }
+}
+
+/// Changes a schema, unless the target refuses what comes out.
+fn accept(target: Target, schema: &mut Schema, change: impl FnOnce(&mut Schema)) {
+    let mut changed = schema.clone();
+    change(&mut changed);
+    if is_valid(&changed, target) {
+        *schema = changed;
+    }
+}
+
+/// Whether a database can be made of the schema at once.
+pub fn is_valid(schema: &Schema, target: Target) -> bool {
+    let operations = creating(schema);
+    // A plan does not look into views.
+    let reads_something = |view: &View| schema.tables.names().any(|table| view.reads(table));
+    schema.views.iter().all(reads_something)
+        && plan_up(target, &Schema::new(), &migration("20260101_000000", operations)).is_ok()
+}
+
+/// The operations that make the schema of nothing.
+pub fn creating(schema: &Schema) -> Vec<Operation> {
+    let answers = Answers {
+        otherwise_no: true,
+        ..Answers::default()
+    };
+    diff(&Schema::new(), schema, &answers).operations
+}
+
+/// A migration of these operations.
+pub fn migration(version: &str, up: Vec<Operation>) -> Migration {
+    Migration {
+        version: version.parse().unwrap(),
+        name: "random".to_owned(),
+        recording: Recording {
+            up,
+            ..Recording::default()
+        },
+    }
+}
