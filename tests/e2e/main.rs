@@ -14,6 +14,8 @@ mod concurrency;
 mod demonstration;
 /// Migrations made from operations, compiled.
 mod drafts;
+/// Live schemas that are not as expected: found, taken back, adopted.
+mod drift;
 /// The engine: runs, failures, locks, resumption, on every server.
 mod engine;
 /// The harness itself: databases are apart, dropped, and read truthfully.

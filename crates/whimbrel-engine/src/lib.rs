@@ -7,7 +7,7 @@
 //! migrator   what can be asked for, and one run of it
 //! timeline   the code's migrations beside the history's rows: states, selection, plans
 //! verify     where the two disagree
-//! drift      where the live schema and the history disagree
+//! drift      where the live schema and the history disagree      scratch   what is expected, in the server's words
 //! executor   one migration's plan: units that commit together, journaled where DDL commits by itself
 //! history    the table of what was applied        journal    the table of what is under way
 //! lock       one run at a time                    session    one server process for all of it
@@ -36,6 +36,7 @@ mod mysql;
 mod postgres;
 mod report;
 mod row;
+mod scratch;
 mod script;
 mod server_error;
 mod session;

@@ -8,6 +8,7 @@ use crate::drift::{DriftOptions, DriftReport};
 use crate::error::Error;
 use crate::exclusion::{with_other_tools, without_excluded};
 use crate::inspect::{InspectOptions, inspect_on};
+use crate::scratch;
 use crate::session::Session;
 use crate::timeline::Timeline;
 
@@ -82,16 +83,31 @@ impl Migrator {
         let inspect = self.inspect_options(&options.exclude);
         let Inspection { schema: live, unknown } = inspect_on(session, &inspect).await?;
         let expected = without_excluded(&expected, &inspect.exclude);
-        let live = recognise(&live, &expected, target, None);
+        let mut recognised = recognise(&live, &expected, target, None);
+        let mut notes = Vec::new();
+        // Where nothing differs there is nothing to ask, but of queries, which are compared loosely without.
+        if options.scratch && (recognised != expected || has_queries(&expected)) {
+            match scratch::canonical(session, &expected).await {
+                Ok(canonical) => recognised = recognise(&live, &expected, target, Some(&canonical)),
+                Err(reason) => notes.push(format!(
+                    "there was no scratch database, so expressions were compared by their normal form: {reason}"
+                )),
+            }
+        }
         Ok(DriftReport {
             target,
             database: session.database().name().to_owned(),
             head,
-            differences: drift(&expected, &live),
+            differences: drift(&expected, &recognised),
             unknown,
-            notes: Vec::new(),
+            notes,
             expected,
-            live,
+            live: recognised,
         })
     }
+}
+
+/// Whether there are objects that are text as a whole.
+fn has_queries(schema: &Schema) -> bool {
+    !(schema.views.is_empty() && schema.triggers.is_empty() && schema.functions.is_empty())
 }
