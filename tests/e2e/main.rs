@@ -20,6 +20,8 @@ mod drift;
 mod engine;
 /// The harness itself: databases are apart, dropped, and read truthfully.
 mod harness;
+/// Live schemas, read back.
+mod inspect;
 /// Which crate may depend on which.
 mod layers;
 /// Migrations over their life.

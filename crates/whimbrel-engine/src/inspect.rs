@@ -3,7 +3,9 @@
 //! Each backend's folder has an `inspect` of its own: few queries, as many however many tables there are, and then plain
 //! values. What a schema has no word for is carried as text and named.
 
-use whimbrel_core::{Backend, Inspection, QualifiedName};
+use std::collections::BTreeSet;
+
+use whimbrel_core::{Backend, Inspection, QualifiedName, Schema};
 
 use crate::database::Database;
 use crate::error::Error;
@@ -42,7 +44,22 @@ pub(crate) async fn inspect_on(session: &mut Session, options: &InspectOptions) 
     };
     let mut inspection = result.map_err(|error| Error::server("reading the catalogue", error))?;
     leave_out(&mut inspection, options);
+    if session.backend() != Backend::Postgres {
+        without_enums_of_nothing(&mut inspection.schema);
+    }
     Ok(inspection)
+}
+
+/// Takes out the enums that no column is of: where they are no objects, they went with the tables that were left out.
+fn without_enums_of_nothing(schema: &mut Schema) {
+    let columns = schema.tables.iter().flat_map(|table| table.columns.values());
+    let used: BTreeSet<QualifiedName> = columns.filter_map(|column| column.ty.enumeration().cloned()).collect();
+    schema.enums = schema
+        .enums
+        .iter()
+        .filter(|it| used.contains(&it.name))
+        .cloned()
+        .collect();
 }
 
 fn leave_out(inspection: &mut Inspection, options: &InspectOptions) {

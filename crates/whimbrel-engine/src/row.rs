@@ -39,6 +39,15 @@ impl Row {
         Self(cells)
     }
 
+    /// The row with another text in a cell that it has.
+    pub(crate) fn replaced(&self, at: usize, text: &str) -> Self {
+        let mut cells = self.0.clone();
+        if let Some(cell) = cells.get_mut(at) {
+            *cell = Some(text.to_owned());
+        }
+        Self(cells)
+    }
+
     pub(crate) fn from_sqlite(row: &SqliteRow) -> Result<Self, ServerError> {
         (0..row.len())
             .map(|at| Ok(row.try_get_unchecked::<Option<String>, _>(at)?))

@@ -14,15 +14,15 @@ use super::recordings::{connect, migration, sql, tables, three};
 
 /// What the proxy counts, and where it cuts.
 #[derive(Default)]
-struct Line {
+pub struct Line {
     /// How often the client spoke after the server did.
-    turns: AtomicUsize,
+    pub turns: AtomicUsize,
     /// At which of them the line is cut: the server gets what was said, and nobody hears its answer. 0 is never.
     cut: AtomicUsize,
 }
 
 /// A URL that leads through the proxy to the server of another.
-async fn through(url: &str, line: &Arc<Line>) -> DatabaseUrl {
+pub async fn through(url: &str, line: &Arc<Line>) -> DatabaseUrl {
     let mut url = Url::parse(url).unwrap();
     let usual = if url.scheme().starts_with("postgres") {
         5432

@@ -5,7 +5,7 @@ mod data_steps;
 mod failures;
 mod history;
 mod lifecycle;
-mod line;
+pub mod line;
 mod locks;
 mod recordings;
 mod resume;

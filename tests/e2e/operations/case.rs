@@ -130,6 +130,9 @@ impl Case {
         runner.up(&self.up).await;
         let after = database.catalogue().await;
         self.must_hold(database, "after up").await;
+        if !self.makes_indexes_by_hand(database) {
+            crate::inspect::must_be_recognised(database, &runner.schema()).await;
+        }
 
         runner.down().await;
         database.catalogues_must_agree(&catalogue, &database.catalogue().await, "after up and down");
@@ -143,6 +146,15 @@ impl Case {
         if !self.forgets {
             self.must_hold(database, "after up, down and up").await;
         }
+    }
+
+    /// Whether the case's own SQL makes indexes, which the live schema has and the expected one has not.
+    fn makes_indexes_by_hand(&self, database: &Database) -> bool {
+        let here = self
+            .rows
+            .iter()
+            .filter(|(backends, _)| backends.contains(&database.backend()));
+        here.into_iter().any(|(_, sql)| sql.contains("INDEX"))
     }
 
     async fn must_hold(&self, database: &Database, when: &str) {

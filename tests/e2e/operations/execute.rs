@@ -1,7 +1,7 @@
 //! Runs the operations of a case as migrations: recorded, planned, executed and reverted as a user's are.
 
 use whimbrel_core::plan::{Direction, plan_up};
-use whimbrel_core::{Down, Migration, Operation, Recording, Schema};
+use whimbrel_core::{Down, Migration, Operation, Recording, Schema, apply_all};
 use whimbrel_engine::{DownTarget, Migrator, UpTarget};
 use whimbrel_tests::Database;
 
@@ -34,6 +34,15 @@ impl<'a> Runner<'a> {
             );
         }
         engine.close().await;
+    }
+
+    /// The schema that the migrations lead to.
+    pub fn schema(&self) -> Schema {
+        let mut schema = Schema::new();
+        for migration in &self.migrations {
+            apply_all(&migration.recording.up, &mut schema).expect("the migrations were applied");
+        }
+        schema
     }
 
     /// Reverts the last of them.

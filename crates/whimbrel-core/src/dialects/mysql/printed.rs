@@ -11,6 +11,11 @@ pub fn enum_values(column_type: &str) -> Option<Vec<String>> {
     types_read::enum_values(column_type)
 }
 
+/// The value of a text that is one constant between quotes, with or without a character set before it.
+pub fn text(sql: &str) -> Option<String> {
+    quoted::read(sql)
+}
+
 /// The default of a column of MySQL by what the catalogue prints: a constant without quotes, or an expression.
 ///
 /// An expression that is a constant is the only way to one for texts without a limit, bytes and JSON.

@@ -1,7 +1,10 @@
 //! The queries: information_schema, for the session's database alone.
 
-use whimbrel_core::{Backend, Name, ServerVersion, Target};
+use std::collections::BTreeSet;
 
+use whimbrel_core::{Backend, ServerVersion, Target};
+
+use super::facts::quoted;
 use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::Session;
@@ -23,6 +26,8 @@ pub(super) struct Catalogue {
     pub(super) routines: Vec<Row>,
     pub(super) events: Vec<Row>,
     pub(super) sequences: Vec<Row>,
+    /// Tables with constants whose characters are not all known.
+    pub(super) unprintable: BTreeSet<String>,
 }
 
 /// The database, its own character set and collation, and how the server takes capital letters in names of tables.
@@ -78,7 +83,7 @@ impl Queries {
         };
         let indexes = format!(
             "SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE, INDEX_COMMENT, \
-             {expression}, {visible} FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() \
+             {expression}, {visible}, NULL FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() \
              ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"
         );
         let reference_system = if is_mariadb { "NULL" } else { "SRS_ID" };
@@ -135,6 +140,7 @@ impl Catalogue {
             routines: Vec::new(),
             events: ask(session, &queries, EVENTS).await?,
             sequences: Vec::new(),
+            unprintable: BTreeSet::new(),
         };
         catalogue.routines = routines(session, &queries).await?;
         catalogue.sequences = sequences(session, &queries, &catalogue.tables).await?;
@@ -169,7 +175,7 @@ async fn tables(session: &mut Session, queries: &Queries) -> Result<Vec<Row>, Se
 async fn routines(session: &mut Session, queries: &Queries) -> Result<Vec<Row>, ServerError> {
     let named = ask(session, queries, ROUTINES).await?;
     let shown = |row: &Row| {
-        let name = Name::new(row.text(0)).quoted(Backend::Mysql);
+        let name = quoted(row.text(0));
         format!("{}SHOW CREATE {} {name}", queries.prefix, row.text(1))
     };
     let of_ours: Vec<_> = named
@@ -195,7 +201,7 @@ async fn sequences(session: &mut Session, queries: &Queries, tables: &[Row]) -> 
         .iter()
         .filter(|row| row.text(1) == "SEQUENCE")
         .map(|row| {
-            let name = Name::new(row.text(0)).quoted(Backend::Mysql);
+            let name = quoted(row.text(0));
             let text = row.text(0).replace('\\', "\\\\").replace('\'', "''");
             format!(
                 "SELECT '{text}', start_value, increment, minimum_value, maximum_value, cache_size, cycle_option FROM {name}"

@@ -92,7 +92,81 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The names of a list, quoted.
+/// A name between backquotes.
 pub(super) fn quoted(name: &str) -> String {
     Name::new(name).quoted(Backend::Mysql)
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::row::Row;
+
+    fn catalogue(lower_case_table_names: &str) -> Catalogue {
+        let row = |cells: &[&str]| Row::of(&cells.iter().map(|cell| Some(*cell)).collect::<Vec<_>>());
+        Catalogue {
+            database: vec![row(&["App", "utf8mb4", "utf8mb4_bin", lower_case_table_names])],
+            charsets: vec![row(&["latin1", "latin1_swedish_ci"])],
+            tables: vec![row(&["Users"])],
+            ..Catalogue::default()
+        }
+    }
+
+    #[test]
+    fn a_table_is_found_with_other_letters_where_names_are_compared_without_case() {
+        for (names, database, table, expected) in [
+            ("2", "app", "users", "Users"),
+            ("2", "App", "other", "other"),
+            ("2", "more", "users", "more.users"),
+            ("0", "App", "Users", "Users"),
+            ("0", "app", "Users", "app.Users"),
+            ("0", "App", "users", "users"),
+        ] {
+            let catalogue = catalogue(names);
+            let facts = Facts::of(Backend::Mysql.into(), &catalogue).expect("a database");
+            assert_eq!(facts.table(database, table).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_session_without_a_database_has_no_facts() {
+        assert!(Facts::of(Backend::Mysql.into(), &Catalogue::default()).is_none());
+        let nothing = Catalogue {
+            database: vec![Row::of(&[None, None, None, None])],
+            ..Catalogue::default()
+        };
+        assert!(Facts::of(Backend::Mysql.into(), &nothing).is_none());
+    }
+
+    #[test]
+    fn the_databases_name_is_taken_off_its_own_objects_alone() {
+        let catalogue = catalogue("0");
+        let facts = Facts::of(Backend::Mysql.into(), &catalogue).expect("a database");
+        for (sql, expected) in [
+            (
+                "select `App`.`Users`.`id` from `App`.`Users`",
+                "select `Users`.`id` from `Users`",
+            ),
+            (
+                "select '`App`.`Users`' from `Other`.`Users`",
+                "select '`App`.`Users`' from `Other`.`Users`",
+            ),
+            (
+                "select `App`.`id` from `App`.`Users` `App`",
+                "select `App`.`id` from `App`.`Users` `App`",
+            ),
+        ] {
+            assert_eq!(facts.unqualified(sql), expected);
+        }
+    }
+
+    #[test]
+    fn a_collation_tells_its_character_set() {
+        let catalogue = catalogue("0");
+        let facts = Facts::of(Backend::Mysql.into(), &catalogue).expect("a database");
+        assert_eq!(facts.charset("latin1_swedish_ci"), ("latin1", true));
+        assert_eq!(facts.charset("latin1_bin"), ("latin1", false));
+        assert_eq!(facts.charset("binary"), ("binary", false));
+    }
 }

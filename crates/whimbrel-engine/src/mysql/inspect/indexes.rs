@@ -61,6 +61,12 @@ pub(super) fn read(facts: &Facts<'_>, rows: &TableRows<'_>, reading: &mut Readin
         if !first.text(7).is_empty() {
             reading.unknown("comment of an index", format!("{}: {}", quoted(name), first.text(7)));
         }
+        if let Some(parser) = first.opt(10) {
+            reading.unknown(
+                "parser of an index",
+                format!("{} WITH PARSER {}", quoted(name), quoted(parser)),
+            );
+        }
         let columns: Option<Vec<Name>> = index.parts.iter().map(plain_column).collect();
         match columns {
             _ if name == "PRIMARY" => primary_key(&index, reading),

@@ -7,6 +7,7 @@ mod columns;
 mod constraints;
 mod facts;
 mod indexes;
+mod lost;
 mod objects;
 mod tables;
 
@@ -19,7 +20,8 @@ use crate::session::Session;
 
 /// Reads everything that a schema can hold.
 pub(crate) async fn read(session: &mut Session) -> Result<Inspection, ServerError> {
-    let catalogue = Catalogue::read(session).await?;
+    let mut catalogue = Catalogue::read(session).await?;
+    lost::recover(session, &mut catalogue).await?;
     let Some(facts) = Facts::of(session.target(), &catalogue) else {
         // A session that uses no database has nothing to tell.
         return Ok(Inspection::default());

@@ -1,7 +1,10 @@
 //! Views, triggers, routines and sequences; events, which a schema has no word for.
 
+use std::collections::BTreeMap;
+
+use whimbrel_core::dialects::read_type;
 use whimbrel_core::schema::{Function, Routine, Sequence, Trigger, View};
-use whimbrel_core::{Inspection, Name, QualifiedName, Unknown};
+use whimbrel_core::{ColumnType, Inspection, Name, QualifiedName, Unknown};
 
 use super::catalogue::Catalogue;
 use super::facts::{Facts, quoted};
@@ -15,8 +18,10 @@ pub(super) fn read(facts: &Facts<'_>, catalogue: &Catalogue, inspection: &mut In
     for row in &catalogue.routines {
         routine(facts, row, inspection);
     }
+    let columns = catalogue.columns.iter().filter(|row| row.text(1) == "minimum_value");
+    let columns: BTreeMap<&str, &Row> = columns.map(|row| (row.text(0), row)).collect();
     for row in &catalogue.sequences {
-        inspection.schema.sequences.insert(sequence(row));
+        inspection.schema.sequences.insert(sequence(facts, row, &columns));
     }
     for row in &catalogue.events {
         inspection.unknown.push(event(row));
@@ -135,18 +140,32 @@ fn without_definer(statement: &str) -> String {
     format!("CREATE{}", &rest[end..])
 }
 
-/// The bounds and the cache that MariaDB gives a sequence unasked.
-fn sequence(row: &Row) -> Sequence {
+/// A sequence, without the bounds and the cache that MariaDB gives it unasked.
+fn sequence(facts: &Facts<'_>, row: &Row, columns: &BTreeMap<&str, &Row>) -> Sequence {
     let number = |at| row.number(at);
     let increment = number(2).unwrap_or(1);
-    let (minimum, maximum) = if increment < 0 {
-        (i64::MIN + 1, -1)
-    } else {
-        (1, i64::MAX - 1)
+    let ty = columns
+        .get(row.text(0))
+        .map(|column| read_type(facts.target, column.text(2)));
+    let largest = match &ty {
+        Some(ColumnType::TinyInteger) => i64::from(i8::MAX) - 1,
+        Some(ColumnType::SmallInteger) => i64::from(i16::MAX) - 1,
+        Some(ColumnType::Integer) => i64::from(i32::MAX) - 1,
+        Some(ColumnType::TinyUnsigned) => i64::from(u8::MAX) - 1,
+        Some(ColumnType::SmallUnsigned) => i64::from(u16::MAX) - 1,
+        Some(ColumnType::Unsigned) => i64::from(u32::MAX) - 1,
+        _ => i64::MAX - 1,
+    };
+    let is_signed = !columns
+        .get(row.text(0))
+        .is_some_and(|column| column.text(2).contains("unsigned"));
+    let (minimum, maximum) = match (increment < 0, is_signed) {
+        (true, true) => (-largest - 1, -1),
+        (true, false) | (false, _) => (1, largest),
     };
     Sequence {
         name: QualifiedName::new(row.text(0)),
-        ty: None,
+        ty: ty.filter(|ty| *ty != ColumnType::BigInteger),
         start: number(1).unwrap_or(1),
         increment,
         minimum: number(3).filter(|it| *it != minimum),

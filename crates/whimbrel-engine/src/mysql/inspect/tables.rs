@@ -77,6 +77,11 @@ pub(super) fn read(facts: &Facts<'_>, catalogue: &Catalogue, inspection: &mut In
         if kind == "SYSTEM VERSIONED" {
             reading.unknown("system versioning", "WITH SYSTEM VERSIONING");
         }
+        if catalogue.unprintable.contains(name) {
+            let definition = "a default or an ENUM has characters that the catalogue shows as ? (give the user the right \
+                              CREATE TEMPORARY TABLES)";
+            reading.unknown("characters", definition);
+        }
         if let Some(partitions) = partitions.get(name) {
             reading.unknown("partitioning", partitioning(partitions));
         }
