@@ -72,8 +72,10 @@ impl fmt::Display for Conflict {
 #[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests {
     use super::*;
-    use crate::operations::{AddColumn, AddForeignKey, DropUnique, RenameColumn, RunDml};
-    use crate::{Column, ColumnType, Expression, ForeignKey, Recording};
+    use crate::operations::{
+        AddColumn, AddForeignKey, CreateTrigger, CreateView, DropSequence, DropUnique, RenameColumn, RunDml,
+    };
+    use crate::{Column, ColumnType, Expression, ForeignKey, PerDialect, Recording, Trigger, View};
 
     fn migration(version: &str, up: Vec<Operation>) -> Migration {
         let recording = Recording {
@@ -153,6 +155,36 @@ mod tests {
         };
         assert_eq!(late_against(reference.clone().into(), loss.into()).len(), 1);
         assert!(late_against(reference.into(), add("theme")).is_empty());
+    }
+
+    #[test]
+    fn a_view_conflicts_with_a_change_of_a_table_that_it_reads() {
+        let view = |query: &str| -> Operation {
+            let view = View {
+                name: "active".into(),
+                query: PerDialect::all(query.to_owned()),
+                materialized: false,
+            };
+            CreateView { view }.into()
+        };
+        let found = late_against(view("SELECT id FROM users"), rename("full_name"));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].ends_with("both concern table users"), "{found:?}");
+        assert!(late_against(view("SELECT id FROM posts"), add("theme")).is_empty());
+    }
+
+    #[test]
+    fn triggers_and_functions_conflict_with_whatever_their_bodies_may_touch() {
+        let trigger = Trigger {
+            name: "touch".into(),
+            table: "posts".into(),
+            definition: PerDialect::default(),
+        };
+        assert_eq!(late_against(CreateTrigger { trigger }.into(), add("theme")).len(), 1);
+        let sequence = DropSequence {
+            name: "invoice_no".into(),
+        };
+        assert!(late_against(sequence.into(), add("theme")).is_empty());
     }
 
     #[test]

@@ -135,8 +135,10 @@ impl fmt::Display for Down {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operations::{AddColumn, CreateTable, DropColumn, RunSql};
-    use crate::{Checksum, Column, ColumnType, Index, Length, Literal, Name, PerDialect, Table};
+    use crate::operations::{AddColumn, CreateTable, CreateView, DropColumn, RunSql};
+    use crate::{
+        Backend, Checksum, Column, ColumnType, Exclusion, Index, Length, Literal, Name, PerDialect, Table, View,
+    };
 
     fn theme(default: &str) -> Column {
         let default = Literal::Text(default.to_owned());
@@ -212,6 +214,45 @@ mod tests {
                 "users: column added email: text, nullable",
                 "users: index added users_id_idx",
             ]
+        );
+    }
+
+    #[test]
+    fn the_query_of_a_view_and_an_exclusion_constraint_are_named_with_what_changed() {
+        let view = |query: &str| -> Operation {
+            let view = View {
+                name: "adults".into(),
+                query: PerDialect::default().with(Backend::Postgres, query.to_owned()),
+                materialized: false,
+            };
+            CreateView { view }.into()
+        };
+        assert_eq!(
+            lines(vec![view("SELECT 1")], vec![view("SELECT 2")]),
+            ["create view adults: view query postgres \"SELECT 1\" → \"SELECT 2\""]
+        );
+        let bookings = |method: Option<&str>| -> Operation {
+            let mut table = Table::new("bookings");
+            table.columns.insert("id".into(), Column::new("id", ColumnType::Uuid));
+            if let Some(method) = method {
+                let exclusion = Exclusion {
+                    name: "no_overlap".into(),
+                    method: method.to_owned(),
+                    elements: Vec::new(),
+                    filter: None,
+                    deferrable: None,
+                };
+                table.exclusions.insert(exclusion.name.clone(), exclusion);
+            }
+            CreateTable { table }.into()
+        };
+        assert_eq!(
+            lines(vec![bookings(None)], vec![bookings(Some("gist"))]),
+            ["bookings: exclusion constraint added no_overlap"]
+        );
+        assert_eq!(
+            lines(vec![bookings(Some("gist"))], vec![bookings(Some("spgist"))]),
+            ["bookings: exclusion constraint no_overlap method \"gist\" → \"spgist\""]
         );
     }
 
