@@ -1,6 +1,8 @@
 //! Live schemas, read back.
 
 mod mysql;
+mod postgres;
+mod sqlite;
 
 use whimbrel_core::{Inspection, Schema, recognise};
 use whimbrel_engine::{InspectOptions, inspect};
