@@ -5,7 +5,7 @@ use crate::operations::{
     CreateNamespace, CreateTable, DropNamespace, DropTable, RenameTable, SetTableComment, SetTableOptions,
 };
 use crate::plan::{Promise, RenderError, Step};
-use crate::{ForeignKey, QualifiedName, Table};
+use crate::{ForeignKey, QualifiedName, Table, Unique};
 
 pub(super) fn create_namespace(context: &Context<'_>, operation: &CreateNamespace) -> Vec<Step> {
     let sql = format!("CREATE SCHEMA {}", context.quote(&operation.name));
@@ -34,7 +34,9 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     for unique in table.uniques.values() {
         constraints::refuse_taken(context, &table.name, &unique.name)?;
         columns::refuse_virtual(context, table, &unique.columns)?;
-        lines.push(constraints::unique(context, unique)?);
+        if !is_merged(table, unique) {
+            lines.push(constraints::unique(context, unique)?);
+        }
     }
     for exclusion in table.exclusions.values() {
         constraints::refuse_taken(context, &table.name, &exclusion.name)?;
@@ -63,6 +65,11 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
         create = create.noting(notes.join("; "));
     }
     let mut steps = vec![create];
+    for unique in table.uniques.values().filter(|unique| is_merged(table, unique)) {
+        let clause = constraints::unique(context, unique)?;
+        let step = constraints::add(context, &table.name, &unique.name, &clause);
+        steps.push(step.affecting(facts::access_exclusive(&table.name)));
+    }
     for check in table.checks.values().filter(|check| check.not_valid) {
         let clause = constraints::check(context, check)?;
         steps.push(constraints::add(context, &table.name, &check.name, &clause));
@@ -83,6 +90,17 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
         steps.push(columns::comment_on(context, &table.name, column)?);
     }
     Ok(steps)
+}
+
+/// Whether CREATE TABLE would leave the constraint out in silence, since the primary key or one before it is over the
+/// same columns (transformIndexConstraints in parse_utilcmd.c). Added afterwards it is kept.
+fn is_merged(table: &Table, unique: &Unique) -> bool {
+    let is_key = table
+        .primary_key
+        .as_ref()
+        .is_some_and(|key| key.columns == unique.columns);
+    let before = table.uniques.values().take_while(|other| other.name != unique.name);
+    is_key || before.into_iter().any(|other| other.columns == unique.columns)
 }
 
 /// The tables that some foreign keys of a table refer to, other than itself.

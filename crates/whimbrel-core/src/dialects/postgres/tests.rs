@@ -457,3 +457,28 @@ fn a_constraint_is_validated_once_the_lock_of_adding_it_is_gone() {
         .collect();
     assert_eq!(modes, [(Mode::Transaction, 1), (Mode::Transaction, 1)]);
 }
+
+#[test]
+fn a_unique_constraint_over_the_columns_of_the_key_is_added_after_the_table_which_would_leave_it_out() {
+    let mut table = Table::new("posts");
+    table
+        .columns
+        .insert("id".into(), Column::new("id", ColumnType::Integer));
+    table.primary_key = Some(crate::PrimaryKey::of(&table.name, ["id".into()]));
+    let unique = crate::Unique {
+        name: "posts_id_key".into(),
+        columns: vec!["id".into()],
+        nulls_not_distinct: false,
+        deferrable: None,
+    };
+    table.uniques.insert(unique.name.clone(), unique);
+    let plan = plan(15, vec![crate::operations::CreateTable { table }.into()]).unwrap();
+    let statements: Vec<_> = plan.steps().flat_map(crate::plan::Step::statements).collect();
+    assert_eq!(
+        statements,
+        [
+            "CREATE TABLE \"posts\" (\n  \"id\" integer NOT NULL,\n  CONSTRAINT \"posts_pkey\" PRIMARY KEY (\"id\")\n)",
+            "ALTER TABLE \"posts\" ADD CONSTRAINT \"posts_id_key\" UNIQUE (\"id\")",
+        ]
+    );
+}
