@@ -12,6 +12,8 @@ mod cli;
 mod concurrency;
 /// The reference migration crate on every server.
 mod demonstration;
+/// What is detected in a live database, row by row.
+mod detected;
 /// Migrations made from operations, compiled.
 mod drafts;
 /// Live schemas that are not as expected: found, taken back, adopted.

@@ -72,7 +72,8 @@ impl<'a> Runner<'a> {
     }
 }
 
-fn migration(number: usize, operations: &[Operation]) -> Migration {
+/// The operations as the migration of this number.
+pub fn migration(number: usize, operations: &[Operation]) -> Migration {
     let version = format!("20260101_{number:06}").parse().expect("a version");
     let recording = Recording {
         up: operations.to_vec(),

@@ -18,17 +18,22 @@ pub(super) fn is_same_unique(comparison: &Comparison<'_>, live: &Unique, expecte
     }
 }
 
-/// A check that was asked for as NOT VALID may have become valid: at once where the server has nothing else, and by a
-/// person's hand elsewhere.
-pub(super) fn is_same_check(
+/// The check in the expected words, if its condition is the expected one.
+///
+/// One that was asked for as NOT VALID may have become valid: at once where the server has nothing else, and by a person's
+/// hand elsewhere. One that should be valid and is not stays so: what differs is that, and not the condition.
+pub(super) fn check(
     comparison: &Comparison<'_>,
     live: &Check,
     expected: &Check,
     canonical: Option<&Check>,
-) -> bool {
+) -> Option<Check> {
     let canonical = canonical.map(|it| &it.expression);
-    (expected.not_valid || !live.not_valid)
-        && comparison.is_same_condition(&live.expression, &expected.expression, canonical)
+    let is_same = comparison.is_same_condition(&live.expression, &expected.expression, canonical);
+    is_same.then(|| Check {
+        not_valid: live.not_valid || expected.not_valid,
+        ..expected.clone()
+    })
 }
 
 pub(super) fn is_same_exclusion(
@@ -84,18 +89,22 @@ pub(super) fn is_same_target(
     }
 }
 
-pub(super) fn is_same_foreign_key(comparison: &Comparison<'_>, live: &ForeignKey, expected: &ForeignKey) -> bool {
+/// The foreign key in the expected words, if it is the expected one but for whether old rows were looked at.
+pub(super) fn foreign_key(comparison: &Comparison<'_>, live: &ForeignKey, expected: &ForeignKey) -> Option<ForeignKey> {
     let family = comparison.backend().is_mysql_family();
     let action = |action: Option<ReferentialAction>| match action.unwrap_or(ReferentialAction::NoAction) {
         // InnoDB looks at once in any case.
         ReferentialAction::Restrict if family => ReferentialAction::NoAction,
         other => other,
     };
-    live.columns == expected.columns
+    let is_same = live.columns == expected.columns
         && live.referenced_table == expected.referenced_table
         && live.referenced_columns == expected.referenced_columns
         && action(live.on_delete) == action(expected.on_delete)
         && action(live.on_update) == action(expected.on_update)
-        && (family || live.deferrable == expected.deferrable)
-        && (expected.not_valid || !live.not_valid)
+        && (family || live.deferrable == expected.deferrable);
+    is_same.then(|| ForeignKey {
+        not_valid: live.not_valid || expected.not_valid,
+        ..expected.clone()
+    })
 }

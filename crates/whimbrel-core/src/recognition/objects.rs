@@ -2,7 +2,7 @@
 
 use super::replace;
 use super::statements::is_same;
-use crate::schema::{Function, Sequence, Trigger, View};
+use crate::schema::{Function, Named as _, Sequence, Trigger, View};
 use crate::{Backend, ColumnType, PerDialect, Schema, Target};
 
 /// Replaces each object that is the expected one by it.
@@ -26,6 +26,9 @@ pub(super) fn recognise(live: &mut Schema, expected: &Schema, target: Target, ca
             is_same_text(&live.definition, &expected.definition, canonical, backend)
         },
     );
+    if backend.is_mysql_family() {
+        name_arguments(live, expected);
+    }
     replace(
         &mut live.functions,
         &expected.functions,
@@ -41,6 +44,22 @@ pub(super) fn recognise(live: &mut Schema, expected: &Schema, target: Target, ca
         canonical.map(|it| &it.sequences),
         |live, expected, _| is_same_sequence(live, expected, backend),
     );
+}
+
+/// MySQL and MariaDB tell routines apart by their names alone, and PostgreSQL's words for the arguments are nothing to them.
+fn name_arguments(live: &mut Schema, expected: &Schema) {
+    for wanted in expected.functions.iter().filter(|it| !it.arguments.is_empty()) {
+        let plain = Function {
+            arguments: String::new(),
+            ..wanted.clone()
+        };
+        if let Some(found) = live.functions.remove(&plain.key()) {
+            live.functions.insert(Function {
+                arguments: wanted.arguments.clone(),
+                ..found
+            });
+        }
+    }
 }
 
 /// With the server's own words at hand they decide; without them the looser comparison of the words does.

@@ -17,7 +17,8 @@ pub(super) fn is_same(one: &str, two: &str, backend: Backend) -> bool {
     if one.trim().trim_end_matches(';').trim() == two.trim().trim_end_matches(';').trim() {
         return true;
     }
-    let (Some(one), Some(two)) = (tokens(one, backend), tokens(two, backend)) else {
+    let read = |text| tokens(text, backend).map(without_additions);
+    let (Some(one), Some(two)) = (read(one), read(two)) else {
         return false;
     };
     if one == two {
@@ -25,6 +26,20 @@ pub(super) fn is_same(one: &str, two: &str, backend: Backend) -> bool {
     }
     let (one, two) = (Words::of(&one, backend), Words::of(&two, backend));
     one.constants == two.constants && one.deeds == two.deeds && one.names_agree(&two)
+}
+
+/// A statement without what servers add to its head: CREATE OR REPLACE is CREATE once the object is there, and a routine's
+/// namespace is known.
+fn without_additions(mut tokens: Vec<Token>) -> Vec<Token> {
+    let is = |tokens: &[Token], at: usize, words: &[&str]| matches!(tokens.get(at), Some(Token::Word(found)) if words.contains(&found.as_str()));
+    if is(&tokens, 0, &["create"]) && is(&tokens, 1, &["or"]) && is(&tokens, 2, &["replace"]) {
+        tokens.drain(1..3);
+    }
+    let is_qualified = matches!(tokens.get(3), Some(Token::Symbol(mark)) if mark == ".");
+    if is(&tokens, 1, &["function", "procedure"]) && is_qualified {
+        tokens.drain(2..4);
+    }
+    tokens
 }
 
 /// The words of a statement that carry its meaning.
@@ -159,6 +174,7 @@ impl Words {
             let is = |token: Option<&Token>, mark: &str| matches!(token, Some(Token::Symbol(found)) if found == mark);
             match token {
                 Token::Text(text) | Token::Bytes(text) => words.constant(format!("'{}'", text.trim())),
+                Token::Number(_) if backend.is_mysql_family() && is_display_width(tokens, at) => {}
                 Token::Number(number) => words.constant(number.clone()),
                 Token::Symbol(mark) => match mark.as_str() {
                     "*" if before == "select" || before == "," || before == "." => words.has_star = true,
@@ -172,7 +188,10 @@ impl Words {
                 Token::Quoted(name) => words.name(name, before),
                 Token::Word(word) if DEEDS.contains(&word.as_str()) => words.deed(word),
                 Token::Word(word) if NOISE.contains(&word.as_str()) => {}
-                Token::Word(word) if is(next, "(") => words.deed(&function(word, backend)),
+                // What is created is named here, and not called.
+                Token::Word(word) if is(next, "(") && !["function", "procedure"].contains(&before) => {
+                    words.deed(&function(word, backend));
+                }
                 Token::Word(word) if backend.is_mysql_family() && word.starts_with("_utf8") => {}
                 Token::Word(word) => words.name(word, before),
             }
@@ -208,6 +227,14 @@ impl Words {
         (other.has_star || self.names.iter().all(|name| known(other, name)))
             && (self.has_star || other.names.iter().all(|name| known(self, name)))
     }
+}
+
+/// Whether a number is the width that MariaDB, and MySQL up to 8.0.18, print of an integer's type: `int(11)`.
+fn is_display_width(tokens: &[Token], at: usize) -> bool {
+    let Some([Token::Word(word), Token::Symbol(mark)]) = at.checked_sub(2).and_then(|from| tokens.get(from..at)) else {
+        return false;
+    };
+    mark == "(" && ["tinyint", "smallint", "mediumint", "int", "bigint"].contains(&word.as_str())
 }
 
 /// A function under one of its names.

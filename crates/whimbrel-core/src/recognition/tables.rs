@@ -24,38 +24,34 @@ pub(super) fn recognise(
     {
         table.primary_key = Some(wanted.clone());
     }
-    replace(&mut table.checks, &expected.checks, |name, live, expected| {
-        constraints::is_same_check(comparison, live, expected, canonical.and_then(|it| it.checks.get(name)))
+    replace(&mut table.checks, &expected.checks, |live, expected| {
+        let canonical = canonical.and_then(|it| it.checks.get(&live.name));
+        constraints::check(comparison, live, expected, canonical)
     });
-    replace(&mut table.exclusions, &expected.exclusions, |name, live, expected| {
-        let canonical = canonical.and_then(|it| it.exclusions.get(name));
-        constraints::is_same_exclusion(comparison, live, expected, canonical)
+    replace(&mut table.exclusions, &expected.exclusions, |live, expected| {
+        let canonical = canonical.and_then(|it| it.exclusions.get(&live.name));
+        constraints::is_same_exclusion(comparison, live, expected, canonical).then(|| expected.clone())
     });
-    replace(&mut table.foreign_keys, &expected.foreign_keys, |_, live, expected| {
-        constraints::is_same_foreign_key(comparison, live, expected)
+    replace(&mut table.foreign_keys, &expected.foreign_keys, |live, expected| {
+        constraints::foreign_key(comparison, live, expected)
     });
-    replace(&mut table.uniques, &expected.uniques, |_, live, expected| {
-        constraints::is_same_unique(comparison, live, expected)
+    replace(&mut table.uniques, &expected.uniques, |live, expected| {
+        constraints::is_same_unique(comparison, live, expected).then(|| expected.clone())
     });
-    replace(&mut table.indexes, &expected.indexes, |name, live, expected| {
-        let canonical = canonical.and_then(|it| it.indexes.get(name));
-        indexes::is_same(comparison, live, expected, canonical)
+    replace(&mut table.indexes, &expected.indexes, |live, expected| {
+        let canonical = canonical.and_then(|it| it.indexes.get(&live.name));
+        indexes::is_same(comparison, live, expected, canonical).then(|| expected.clone())
     });
     uniques_and_indexes(comparison, &mut table, expected);
     options::recognise(comparison, &mut table, expected, canonical);
     table
 }
 
-fn replace<T: Clone>(
-    live: &mut IndexMap<Name, T>,
-    expected: &IndexMap<Name, T>,
-    is_equal: impl Fn(&Name, &T, &T) -> bool,
-) {
+/// Puts what is recognised of a part in its place.
+fn replace<T>(live: &mut IndexMap<Name, T>, expected: &IndexMap<Name, T>, recognised: impl Fn(&T, &T) -> Option<T>) {
     for (name, part) in live {
-        if let Some(wanted) = expected.get(name)
-            && is_equal(name, part, wanted)
-        {
-            *part = wanted.clone();
+        if let Some(found) = expected.get(name).and_then(|wanted| recognised(part, wanted)) {
+            *part = found;
         }
     }
 }

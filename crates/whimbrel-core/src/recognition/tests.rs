@@ -461,3 +461,24 @@ fn views_are_compared_by_the_words_that_carry_their_meaning() {
         "SELECT id, lower(email) AS mail FROM users WHERE age > 18"
     ));
 }
+
+#[test]
+fn a_function_that_postgresql_prints_is_the_one_that_was_written_and_another_body_is_not() {
+    let ours = "CREATE FUNCTION plus(it integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT it + 1 $$";
+    let printed = "CREATE OR REPLACE FUNCTION public.plus(it integer)\n RETURNS integer\n LANGUAGE sql\n IMMUTABLE\n\
+                   AS $function$ SELECT it + 1 $function$\n";
+    let another = printed.replace("it + 1", "it + 2");
+    assert!(super::statements::is_same(ours, printed, Backend::Postgres));
+    assert!(!super::statements::is_same(ours, &another, Backend::Postgres));
+}
+
+#[test]
+fn a_function_that_mysql_or_mariadb_prints_is_the_one_that_was_written_and_another_body_is_not() {
+    let ours = "CREATE FUNCTION plus(it int) RETURNS int DETERMINISTIC RETURN it + 1";
+    for width in ["", "(11)"] {
+        let printed = format!("CREATE FUNCTION `plus`(it int) RETURNS int{width}\n    DETERMINISTIC\nRETURN it + 1");
+        assert!(super::statements::is_same(ours, &printed, Backend::Mysql));
+        let another = printed.replace("it + 1", "it + 2");
+        assert!(!super::statements::is_same(ours, &another, Backend::Mysql));
+    }
+}
