@@ -16,7 +16,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("whimbrel-testing", &["whimbrel-core", "whimbrel-dsl"]),
     (
         "whimbrel-cli",
-        &["whimbrel-core", "whimbrel-dsl", "whimbrel-engine", "whimbrel-scaffold"],
+        &[
+            "whimbrel-core",
+            "whimbrel-dsl",
+            "whimbrel-engine",
+            "whimbrel-entity",
+            "whimbrel-scaffold",
+        ],
     ),
     ("xtask", &["whimbrel-core", "whimbrel-scaffold", "whimbrel-build"]),
 ];

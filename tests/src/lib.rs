@@ -7,6 +7,7 @@
 //! session    runs SQL and gives every value as text
 //! each       runs one test on every server
 //! catalogue  tables, columns, indexes, constraints, triggers, views as the server tells them
+//! models     what the tests' runner compares its migrations with
 //! must       assertions that read as sentences
 //! schemas    random schemas, and pairs of them
 //! ```
@@ -22,6 +23,7 @@
 mod catalogue;
 mod database;
 mod each;
+mod models;
 mod must;
 pub mod schemas;
 mod server;
@@ -30,5 +32,6 @@ mod session;
 pub use catalogue::{Catalogue, Column, Constraint, ConstraintKind, Index, Table};
 pub use database::Database;
 pub use each::{on_backends, on_every_server, on_sqlite};
+pub use models::shop_models;
 pub use server::{Server, Servers};
 pub use session::{Row, Session};

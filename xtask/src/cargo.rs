@@ -5,6 +5,11 @@ use std::process::Command;
 
 /// Runs `cargo ARGUMENTS` with its output where ours goes.
 pub(crate) fn cargo<A: AsRef<OsStr>>(arguments: &[A], environment: &[(&str, &str)]) -> bool {
+    exit_code(arguments, environment) == Some(0)
+}
+
+/// The same, and the exit code of what was run; none where a signal ended it or it could not be begun.
+pub(crate) fn exit_code<A: AsRef<OsStr>>(arguments: &[A], environment: &[(&str, &str)]) -> Option<i32> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let line: Vec<_> = arguments
         .iter()
@@ -22,10 +27,10 @@ pub(crate) fn cargo<A: AsRef<OsStr>>(arguments: &[A], environment: &[(&str, &str
         }
     }
     match command.status() {
-        Ok(status) => status.success(),
+        Ok(status) => status.code(),
         Err(error) => {
             anstream::eprintln!("cargo cannot be run: {error}");
-            false
+            None
         }
     }
 }

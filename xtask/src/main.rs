@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod ci;
+mod generate;
 mod lock;
 mod new_migration;
 mod test;
@@ -21,6 +22,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     NewMigration(new_migration::NewMigration),
+    Generate(generate::Generate),
     Lock(lock::Lock),
     Bench(bench::Bench),
     #[command(hide = true)]
@@ -32,6 +34,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::NewMigration(command) => command.run(),
+        Command::Generate(command) => command.run(),
         Command::Lock(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::MeasureOne(command) => command.run(),

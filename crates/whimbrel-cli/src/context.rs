@@ -5,6 +5,7 @@ use std::time::Duration;
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Migration, QualifiedName};
 use whimbrel_engine::{CONNECT_TIMEOUT, Database, DatabaseUrl, Entry, Migrator, RunReport};
+use whimbrel_entity::Model;
 
 use crate::arguments::Options;
 use crate::exit::Exit;
@@ -13,7 +14,6 @@ use crate::output::Output;
 use crate::output::style::{QUIET, STRONG, count, duration, paint};
 use crate::progress::Progress;
 use crate::report::Report;
-use crate::runner::Models;
 
 /// Where something comes from that the program was built with, or all that is wrong with it.
 pub(crate) type Source<'a, T> = &'a dyn Fn() -> Result<T, Vec<String>>;
@@ -24,7 +24,7 @@ pub(crate) struct Sources<'a> {
     /// What the migrations record.
     pub(crate) entries: Source<'a, Vec<Entry>>,
     /// What the models ask for, where there are any.
-    pub(crate) models: Option<Source<'a, Models>>,
+    pub(crate) models: Source<'a, Option<Model>>,
 }
 
 /// What every command works with.
@@ -63,11 +63,8 @@ impl<'a> Context<'a> {
     }
 
     /// What the models ask for; nothing where the program has none.
-    pub(crate) fn models(&self) -> Result<Option<Models>, Report> {
-        let Some(read) = self.sources.models else {
-            return Ok(None);
-        };
-        read().map(Some).map_err(|mistakes| {
+    pub(crate) fn models(&self) -> Result<Option<Model>, Report> {
+        (self.sources.models)().map_err(|mistakes| {
             let mut report = Report::new(
                 "invalid_models",
                 Exit::Usage,
@@ -83,7 +80,7 @@ impl<'a> Context<'a> {
     }
 
     /// The models, for a command that is nothing without them.
-    pub(crate) fn models_or_refuse(&self) -> Result<Models, Report> {
+    pub(crate) fn models_or_refuse(&self) -> Result<Model, Report> {
         self.models()?.ok_or_else(|| {
             Report::usage(
                 "this program has no models to compare the migrations with",

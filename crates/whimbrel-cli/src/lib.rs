@@ -36,7 +36,7 @@ use crate::location::DotEnv;
 use crate::output::Output;
 use crate::redact::redact_arguments;
 use crate::report::Report;
-pub use crate::runner::{Models, Runner};
+pub use crate::runner::Runner;
 
 /// Runs the command that the program's arguments name, on these migrations.
 pub fn run(migrations: Migrations) -> ExitCode {

@@ -1,11 +1,16 @@
 //! The real program: exit codes, JSON, messages, and no password in any of them.
 
 mod commands;
+mod compiled;
 mod failures;
+mod generating;
+mod guide;
+mod live;
 mod scripts;
 mod secrets;
 
 use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -24,6 +29,8 @@ pub struct Ran {
 pub struct Program {
     url: String,
     set: &'static str,
+    models: &'static str,
+    binary: PathBuf,
     folder: tempfile::TempDir,
 }
 
@@ -37,6 +44,8 @@ impl Program {
         Self {
             url: url.into(),
             set: "shop",
+            models: "",
+            binary: PathBuf::from(env!("CARGO_BIN_EXE_runner")),
             folder,
         }
     }
@@ -49,13 +58,61 @@ impl Program {
         }
     }
 
+    /// The same program with other models in it.
+    pub fn with_models(&self, models: &'static str) -> Self {
+        Self {
+            models,
+            set: self.set,
+            ..Self::at(&self.url)
+        }
+    }
+
+    /// Another program, on the same database.
+    pub fn running(self, binary: &Path) -> Self {
+        let binary = binary.to_owned();
+        Self { binary, ..self }
+    }
+
+    /// The same program in a workspace with an empty migration crate.
+    pub fn in_a_project(self) -> Self {
+        let path = |path: &str| self.folder.path().join(path);
+        std::fs::create_dir_all(path("migration/src/migrations")).expect("a folder");
+        std::fs::write(path("migration/Cargo.toml"), "[package]\n").expect("a file");
+        std::fs::write(path("rustfmt.toml"), include_str!("../../../rustfmt.toml")).expect("a file");
+        let lines = "//! The migrations.\n\nwhimbrel::registry!();\n";
+        std::fs::write(path("migration/src/migrations.rs"), lines).expect("a file");
+        self
+    }
+
+    /// The files of the migrations, with their texts.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let entries = std::fs::read_dir(self.folder.path().join("migration/src/migrations")).expect("a folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let mut files: Vec<(String, String)> = paths
+            .map(|path| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                (name, std::fs::read_to_string(&path).expect("a text"))
+            })
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// The only file of a migration.
+    pub fn only_file(&self) -> String {
+        let files = self.files();
+        assert_eq!(files.len(), 1, "{files:?}");
+        files.into_iter().map(|(_, text)| text).collect()
+    }
+
     /// A command that is about to run.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_runner"));
+        let mut command = Command::new(&self.binary);
         command.args(arguments).current_dir(self.folder.path());
         command
             .env("DATABASE_URL", &self.url)
-            .env("WHIMBREL_TEST_SET", self.set);
+            .env("WHIMBREL_TEST_SET", self.set)
+            .env("WHIMBREL_TEST_MODELS", self.models);
         // A colour would be a surprise in a pipe, and a name of the developer's in the output.
         command.env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
         command

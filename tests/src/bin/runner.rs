@@ -2,7 +2,10 @@
 //!
 //! WHIMBREL_TEST_SET chooses a history of the shop: what was written (`shop`, the usual), an older release of it
 //! (`older`), one that somebody changed after the fact (`changed`), one whose last migration fails (`broken`), panics
-//! (`panicking`) or waits until it is let go (`waiting`).
+//! (`panicking`) or waits until it is let go (`waiting`), none at all (`none`), or one more that somebody made by hand
+//! before (`noted`).
+//!
+//! WHIMBREL_TEST_MODELS chooses the models, where the runner shall have any: see `shop_models`.
 
 #![expect(clippy::panic, reason = "a data step that panics is one of the things to be tried")]
 
@@ -12,9 +15,10 @@ use std::process::ExitCode;
 
 use whimbrel::Migrations;
 use whimbrel::prelude::*;
+use whimbrel_tests::shop_models;
 
 names! {
-    Users { Id, Email, Age, Theme }
+    Users { Id, Email, Age, Theme, Note }
     Orders { Id, UserId, Total }
     Log { Id, What }
 }
@@ -126,6 +130,14 @@ impl whimbrel::Migration for Waiting {
     }
 }
 
+struct AddNote;
+
+impl whimbrel::Migration for AddNote {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.add_column(Users::Table, integer(Users::Note).nullable());
+    }
+}
+
 fn main() -> ExitCode {
     let set = std::env::var("WHIMBREL_TEST_SET").unwrap_or_default();
     let older = Migrations::new(&[
@@ -143,11 +155,19 @@ fn main() -> ExitCode {
         &LogTheStart,
     );
     let last = "20260104_000001";
-    whimbrel::cli::run(match set.as_str() {
+    let migrations = match set.as_str() {
+        "none" => Migrations::new(&[]),
         "older" => older,
         "broken" => shop.add(last, "broken", &Broken),
         "panicking" => shop.add(last, "panicking", &Panicking),
         "waiting" => shop.add(last, "waiting", &Waiting),
+        "noted" => shop.add(last, "add_note_to_users", &AddNote),
         _ => shop,
-    })
+    };
+    match std::env::var("WHIMBREL_TEST_MODELS") {
+        Ok(asked) if !asked.is_empty() => whimbrel::cli::Runner::new(migrations)
+            .models(move || shop_models(&asked))
+            .run(),
+        _ => whimbrel::cli::run(migrations),
+    }
 }

@@ -98,7 +98,7 @@ fn models_ahead(context: &Context<'_>, migrator: &Migrator) -> Result<Vec<String
     };
     let answers = Answers {
         otherwise_no: true,
-        ..models.declared()
+        ..models.renames.clone()
     };
     let operations = difference::operations(&migrator.replayed()?, &models, &answers);
     Ok(operations.iter().map(ToString::to_string).collect())

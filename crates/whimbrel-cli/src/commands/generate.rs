@@ -59,7 +59,7 @@ impl Generate {
         let replayed = context.migrator()?.replayed()?;
         let mut known = Answers {
             otherwise_no: self.no_renames,
-            ..models.declared()
+            ..models.renames.clone()
         };
         if let Some(file) = &self.answers {
             answers::read(file, &mut known)?;

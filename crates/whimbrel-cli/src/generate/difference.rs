@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 use whimbrel_core::diff::{Answers, Diff, Question, Renamed, diff};
-use whimbrel_core::{Operation, Schema};
+use whimbrel_core::{Operation, Schema, adopt_names};
+use whimbrel_entity::Model;
 
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::output::style::count;
 use crate::report::Report;
-use crate::runner::Models;
 
 /// What came of the questions.
 pub(crate) enum Asked {
@@ -19,17 +19,19 @@ pub(crate) enum Asked {
 }
 
 /// The operations from the migrations to the models, by what is known of renames.
-pub(crate) fn operations(replayed: &Schema, models: &Models, answers: &Answers) -> Vec<Operation> {
+pub(crate) fn operations(replayed: &Schema, models: &Model, answers: &Answers) -> Vec<Operation> {
     towards_models(replayed, models, answers).operations
 }
 
-fn towards_models(replayed: &Schema, models: &Models, answers: &Answers) -> Diff {
-    diff(replayed, &models.schema, answers)
+fn towards_models(replayed: &Schema, models: &Model, answers: &Answers) -> Diff {
+    let mut wanted = models.schema.clone();
+    adopt_names(&mut wanted, replayed, answers);
+    diff(replayed, &wanted, answers)
 }
 
 /// The operations from the migrations to the models. Where something may have been renamed, somebody at a terminal is
 /// asked.
-pub(crate) fn asked_of_models(output: &Output, replayed: &Schema, models: &Models, answers: Answers) -> Asked {
+pub(crate) fn asked_of_models(output: &Output, replayed: &Schema, models: &Model, answers: Answers) -> Asked {
     ask(output, answers, |answers| towards_models(replayed, models, answers))
 }
 

@@ -1,3 +1,5 @@
+//! Drift as lines: what is missing, what is unexpected, what has changed.
+
 use super::*;
 use crate::schema::DefaultValue;
 use crate::schema::View;

@@ -1,3 +1,5 @@
+//! Live schemas in the words of expected ones, part by part.
+
 use super::*;
 use crate::operations::CreateTable;
 use crate::schema::{Identity, IndexMethod, IndexPart, Order, ReferentialAction, View};

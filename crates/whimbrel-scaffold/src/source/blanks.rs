@@ -102,11 +102,7 @@ impl Blanks {
             _ => None,
         });
         let messages: Vec<String> = told
-            .map(|what| {
-                format!(
-                    "the SQL below drops {what}: write here why that may go, in a comment in the place of this line"
-                )
-            })
+            .map(|what| format!("say in a comment here why {what} may go"))
             .collect();
         let lines = messages
             .into_iter()

@@ -3,7 +3,7 @@
 use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
 use whimbrel_core::{Column, ColumnType, DefaultValue, Expression, IntervalFields, Length, Literal, QualifiedName};
 
-use super::expression::{expression, is_empty, per_dialect_value, sql_texts};
+use super::expression::{expression, expression_of, is_empty, per_dialect_value, sql_texts};
 use super::literal::{literal, plain, text};
 use super::names::{Names, qualified};
 
@@ -18,7 +18,7 @@ pub(super) fn column(table: &QualifiedName, column: &Column, names: &mut Names) 
         source.push_str(&default_of(&column.ty, default));
     }
     if let Some(generated) = &column.generated {
-        source.push_str(&generated_as(generated));
+        source.push_str(&generated_as(table, generated, names));
     }
     if let Some(identity) = &column.identity {
         source.push_str(&identity_as(identity));
@@ -171,12 +171,12 @@ pub(super) fn default_value(default: &DefaultValue) -> String {
     }
 }
 
-pub(super) fn generated_as(generated: &Generated) -> String {
+pub(super) fn generated_as(table: &QualifiedName, generated: &Generated, names: &mut Names) -> String {
     let word = match generated.storage {
         Storage::Stored => "generated_stored",
         Storage::Virtual => "generated_virtual",
     };
-    format!(".{word}({})", expression(&generated.expression))
+    format!(".{word}({})", expression_of(table, &generated.expression, names))
 }
 
 pub(super) fn identity_as(identity: &Identity) -> String {

@@ -1,9 +1,10 @@
 //! Operations on columns as source.
 
+use whimbrel_core::QualifiedName;
 use whimbrel_core::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn, RenameColumn};
 
 use super::column::{column, column_type, default_value, generated_as, identity_as};
-use super::expression::{expression, sql_texts};
+use super::expression::{expression, expression_of, sql_texts};
 use super::literal::text;
 use super::names::Names;
 use super::tables::data_loss;
@@ -40,11 +41,15 @@ pub(super) fn alter_column(operation: &AlterColumn, names: &mut Names) -> String
         names.table(&operation.table),
         names.column(&operation.table, &operation.column),
     );
-    let changes: String = operation.changes.iter().map(|change| changed(change, names)).collect();
+    let changes: String = operation
+        .changes
+        .iter()
+        .map(|change| changed(&operation.table, change, names))
+        .collect();
     format!("alter_column({table}, alter({column}){changes})")
 }
 
-fn changed(change: &ColumnChange, names: &mut Names) -> String {
+fn changed(table: &QualifiedName, change: &ColumnChange, names: &mut Names) -> String {
     match change {
         ColumnChange::Type {
             to,
@@ -53,11 +58,11 @@ fn changed(change: &ColumnChange, names: &mut Names) -> String {
         } => {
             let mut source = format!(".set_type({})", column_type(to));
             match using {
-                Some(using) => source.push_str(&format!(".using({})", expression(using))),
+                Some(using) => source.push_str(&format!(".using({})", expression_of(table, using, names))),
                 None => source.push_str(&names.blanks.using()),
             }
             if let Some(using) = reverse_using {
-                source.push_str(&format!(".reverse_using({})", expression(using)));
+                source.push_str(&format!(".reverse_using({})", expression_of(table, using, names)));
             }
             source
         }
@@ -74,7 +79,7 @@ fn changed(change: &ColumnChange, names: &mut Names) -> String {
         }
         ColumnChange::Default { to: Some(default) } => format!(".set_default({})", default_value(default)),
         ColumnChange::Default { to: None } => ".drop_default()".to_owned(),
-        ColumnChange::Generated { to: Some(generated) } => generated_as(generated),
+        ColumnChange::Generated { to: Some(generated) } => generated_as(table, generated, names),
         ColumnChange::Generated { to: None } => ".drop_generated()".to_owned(),
         ColumnChange::Identity { to: Some(identity) } => identity_as(identity),
         ColumnChange::Identity { to: None } => ".drop_identity()".to_owned(),

@@ -7,7 +7,7 @@ use whimbrel_core::operations::{
 use whimbrel_core::schema::{Deferrable, IndexTarget, ReferentialAction};
 use whimbrel_core::{Check, Exclusion, ForeignKey, Name, PrimaryKey, QualifiedName, Unique};
 
-use super::expression::expression;
+use super::expression::expression_of;
 use super::literal::text;
 use super::names::Names;
 
@@ -33,7 +33,7 @@ pub(super) fn add_check(operation: &AddCheck, names: &mut Names) -> String {
     format!(
         "add_check({}, {})",
         names.table(&operation.table),
-        check(&operation.check)
+        check(&operation.table, &operation.check, names)
     )
 }
 
@@ -96,12 +96,12 @@ pub(super) fn unique(table: &QualifiedName, unique: &Unique, names: &mut Names) 
     source
 }
 
-pub(super) fn check(check: &Check) -> String {
+pub(super) fn check(table: &QualifiedName, check: &Check, names: &mut Names) -> String {
     let not_valid = if check.not_valid { ".not_valid()" } else { "" };
     format!(
         "check({}, {}){not_valid}",
         text(check.name.as_str()),
-        expression(&check.expression)
+        expression_of(table, &check.expression, names)
     )
 }
 
@@ -114,14 +114,16 @@ pub(super) fn exclusion(table: &QualifiedName, exclusion: &Exclusion, names: &mu
         let operator = text(&element.operator);
         source.push_str(&match &element.target {
             IndexTarget::Column(name) => format!(".element({}, {operator})", names.column(table, name)),
-            IndexTarget::Expression(it) => format!(".element_expression({}, {operator})", expression(it)),
+            IndexTarget::Expression(it) => {
+                format!(".element_expression({}, {operator})", expression_of(table, it, names))
+            }
         });
         if let Some(class) = &element.operator_class {
             source.push_str(&format!(".operator_class({})", text(class)));
         }
     }
     if let Some(filter) = &exclusion.filter {
-        source.push_str(&format!(".filter({})", expression(filter)));
+        source.push_str(&format!(".filter({})", expression_of(table, filter, names)));
     }
     source.push_str(deferrable(exclusion.deferrable));
     source

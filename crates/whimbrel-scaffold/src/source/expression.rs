@@ -1,8 +1,10 @@
 //! SQL as source: `SqlExpr::all("..")`, or a text for each dialect.
 
-use whimbrel_core::{Backend, Expression, PerDialect};
+use whimbrel_core::{Backend, Expression, PerDialect, QualifiedName};
 
 use super::literal::text;
+use super::names::Names;
+use super::words::words;
 
 /// An expression. The one that most columns have is in the builder's own words.
 pub(super) fn expression(expression: &Expression) -> String {
@@ -12,6 +14,11 @@ pub(super) fn expression(expression: &Expression) -> String {
         None if is_empty(&expression.0) => "whimbrel::core::Expression(PerDialect::default())".to_owned(),
         _ => sql_texts(&expression.0),
     }
+}
+
+/// An expression over the columns of a table: in the query builder's words where it has some.
+pub(super) fn expression_of(table: &QualifiedName, value: &Expression, names: &mut Names) -> String {
+    words(table, value, names).unwrap_or_else(|| expression(value))
 }
 
 /// A piece of SQL for each dialect: an expression, the name of a type or of a collation.

@@ -5,7 +5,7 @@ use whimbrel_core::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Ord
 use whimbrel_core::{Index, Name, QualifiedName};
 
 use super::constraints::usual_name;
-use super::expression::expression;
+use super::expression::expression_of;
 use super::literal::text;
 use super::names::Names;
 
@@ -53,7 +53,7 @@ pub(super) fn index(table: &QualifiedName, index: &Index, names: &mut Names) -> 
         source.push_str(".unique()");
     }
     if let Some(filter) = &index.filter {
-        source.push_str(&format!(".filter({})", expression(filter)));
+        source.push_str(&format!(".filter({})", expression_of(table, filter, names)));
     }
     if !index.include.is_empty() {
         source.push_str(&format!(".include({})", names.columns(table, &index.include)));
@@ -78,7 +78,7 @@ pub(super) fn plain_column(part: &IndexPart) -> Option<Name> {
 fn part(table: &QualifiedName, part: &IndexPart, names: &mut Names) -> String {
     let mut source = match &part.target {
         IndexTarget::Column(name) => format!("key({})", names.column(table, name)),
-        IndexTarget::Expression(target) => format!("key_expression({})", expression(target)),
+        IndexTarget::Expression(target) => format!("key_expression({})", expression_of(table, target, names)),
     };
     source.push_str(match part.order {
         None => "",

@@ -13,6 +13,7 @@ mod names;
 mod objects;
 mod rows;
 mod tables;
+mod words;
 
 use std::iter;
 

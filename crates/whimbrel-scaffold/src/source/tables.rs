@@ -48,7 +48,7 @@ pub(super) fn create_table(operation: &CreateTable, names: &mut Names) -> String
         source.push_str(&format!(".unique({})", unique(&table.name, part, names)));
     }
     for part in table.checks.values() {
-        source.push_str(&format!(".check({})", check(part)));
+        source.push_str(&format!(".check({})", check(&table.name, part, names)));
     }
     for part in table.exclusions.values() {
         source.push_str(&format!(".exclusion({})", exclusion(&table.name, part, names)));

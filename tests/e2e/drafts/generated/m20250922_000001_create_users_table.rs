@@ -4,7 +4,7 @@
 
 use whimbrel::prelude::*;
 
-names! { Users { Id, Email, DisplayName, Metadata, CreatedAt } }
+names! { Users { Id, Email, DisplayName, Metadata, DeletedAt, CreatedAt } }
 
 /// See the module.
 pub struct Migration;
@@ -20,11 +20,9 @@ impl whimbrel::Migration for Migration {
                 .columns(timestamps())
                 .columns(soft_delete())
                 .index(
-                    index([Users::Email]).unique().filter(
-                        SqlExpr::sqlite("\"deleted_at\" IS NULL")
-                            .postgres("\"deleted_at\" IS NULL")
-                            .mysql("`deleted_at` IS NULL"),
-                    ),
+                    index([Users::Email])
+                        .unique()
+                        .filter(Expr::col(Users::DeletedAt).is_null()),
                 )
                 .index(index([Users::CreatedAt])),
         );

@@ -77,9 +77,7 @@ impl whimbrel::Migration for Migration {
                 .unique(unique([TemplateRatings::TemplateId, TemplateRatings::UserId]))
                 .check(check(
                     "template_ratings_score_check",
-                    SqlExpr::sqlite("\"score\" BETWEEN 1 AND 5")
-                        .postgres("\"score\" BETWEEN 1 AND 5")
-                        .mysql("`score` BETWEEN 1 AND 5"),
+                    Expr::col(TemplateRatings::Score).between(1, 5),
                 )),
         );
     }

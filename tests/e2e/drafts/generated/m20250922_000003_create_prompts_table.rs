@@ -60,9 +60,7 @@ impl whimbrel::Migration for Migration {
                 .unique(unique([PromptVersions::PromptId, PromptVersions::Number]))
                 .check(check(
                     "prompt_versions_number_check",
-                    SqlExpr::sqlite("\"number\" > 0")
-                        .postgres("\"number\" > 0")
-                        .mysql("`number` > 0"),
+                    Expr::col(PromptVersions::Number).gt(0),
                 )),
         );
         schema.create_table(

@@ -46,9 +46,9 @@ impl whimbrel::Migration for Migration {
                 .columns(soft_delete())
                 .check(check(
                     "conversations_tokens_check",
-                    SqlExpr::sqlite("\"prompt_tokens\" >= 0 AND \"completion_tokens\" >= 0")
-                        .postgres("\"prompt_tokens\" >= 0 AND \"completion_tokens\" >= 0")
-                        .mysql("`prompt_tokens` >= 0 AND `completion_tokens` >= 0"),
+                    Expr::col(Conversations::PromptTokens)
+                        .gte(0)
+                        .and(Expr::col(Conversations::CompletionTokens).gte(0)),
                 ))
                 .index(index([Conversations::UserId, Conversations::UpdatedAt])),
         );
@@ -69,9 +69,7 @@ impl whimbrel::Migration for Migration {
                 .unique(unique([Messages::ConversationId, Messages::Position]))
                 .check(check(
                     "messages_role_check",
-                    SqlExpr::sqlite("\"role\" IN ('system', 'user', 'assistant', 'tool')")
-                        .postgres("\"role\" IN ('system', 'user', 'assistant', 'tool')")
-                        .mysql("`role` IN ('system', 'user', 'assistant', 'tool')"),
+                    Expr::col(Messages::Role).is_in(["system", "user", "assistant", "tool"]),
                 )),
         );
     }

@@ -35,9 +35,7 @@ impl whimbrel::Migration for Migration {
                 .columns(timestamps())
                 .check(check(
                     "user_settings_theme_check",
-                    SqlExpr::sqlite("\"theme\" IN ('system', 'light', 'dark')")
-                        .postgres("\"theme\" IN ('system', 'light', 'dark')")
-                        .mysql("`theme` IN ('system', 'light', 'dark')"),
+                    Expr::col(UserSettings::Theme).is_in(["system", "light", "dark"]),
                 )),
         );
     }

@@ -6,7 +6,7 @@
 
 use whimbrel::prelude::*;
 
-names! { Conversations { Priority } }
+names! { Conversations { Priority, DeletedAt } }
 
 /// See the module.
 pub struct Migration;
@@ -18,18 +18,12 @@ impl whimbrel::Migration for Migration {
             Conversations::Table,
             check(
                 "conversations_priority_check",
-                SqlExpr::sqlite("\"priority\" BETWEEN 0 AND 5")
-                    .postgres("\"priority\" BETWEEN 0 AND 5")
-                    .mysql("`priority` BETWEEN 0 AND 5"),
+                Expr::col(Conversations::Priority).between(0, 5),
             ),
         );
         schema.create_index(
             index([Conversations::Priority])
-                .filter(
-                    SqlExpr::sqlite("\"deleted_at\" IS NULL")
-                        .postgres("\"deleted_at\" IS NULL")
-                        .mysql("`deleted_at` IS NULL"),
-                )
+                .filter(Expr::col(Conversations::DeletedAt).is_null())
                 .on(Conversations::Table),
         );
     }

@@ -1,3 +1,5 @@
+//! The normal form: what is the same, and what is not.
+
 use std::collections::BTreeMap;
 
 use super::*;

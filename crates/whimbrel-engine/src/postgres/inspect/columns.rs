@@ -6,7 +6,7 @@ use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
 use whimbrel_core::{Backend, Column, ColumnType, Inspection, Name, PerDialect, Target, Unknown, dialects};
 
 use super::tables::Tables;
-use super::{OURS, expression, without_own};
+use super::{COLUMN_OPTIONS, OURS, expression};
 use crate::row::Row;
 
 pub(super) fn query(target: Target) -> String {
@@ -23,7 +23,7 @@ pub(super) fn query(target: Target) -> String {
          co.collname::text, d.description, \
          NULLIF(pg_catalog.concat_ws(', ', CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || a.attstorage::text END, \
            {compression}, CASE WHEN a.attstattarget >= 0 THEN 'STATISTICS ' || a.attstattarget::text END, \
-           pg_catalog.array_to_string(a.attoptions, ', ')), '') \
+           {COLUMN_OPTIONS}), '') \
          FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid \
          JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid \
@@ -50,7 +50,7 @@ pub(super) fn read(
         let name = Name::new(row.text(2));
         let known = (name.clone(), row.text(11).to_owned());
         relation.columns.insert(row.number(1).unwrap_or_default(), known);
-        if let (Some(options), Some(relation)) = (row.opt(14).and_then(without_own), tables.get_mut(row.text(0))) {
+        if let (Some(options), Some(relation)) = (row.opt(14), tables.get_mut(row.text(0))) {
             inspection.unknown.push(Unknown {
                 kind: "column options".to_owned(),
                 name: relation.table.name.clone(),

@@ -6,7 +6,7 @@ use whimbrel_core::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Ord
 use whimbrel_core::{Backend, Index, Inspection, Name, Target, Unknown, dialects};
 
 use super::tables::{Relation, Tables};
-use super::{OURS, expression, without_own};
+use super::{COLUMN_OPTIONS, OURS, expression};
 use crate::row::Row;
 
 /// One row for each column of each index. The whole definition is printed only where its parts do not tell all.
@@ -18,10 +18,12 @@ pub(super) fn query(target: Target) -> String {
         "'false'"
     };
     let parameters = if target.is_at_least(13, 0) {
-        "(SELECT pg_catalog.array_to_string(a.attoptions, ', ') FROM pg_catalog.pg_attribute AS a \
-          WHERE a.attrelid = i.indexrelid AND a.attnum = k.n + 1)"
+        format!(
+            "(SELECT {COLUMN_OPTIONS} FROM pg_catalog.pg_attribute AS a \
+              WHERE a.attrelid = i.indexrelid AND a.attnum = k.n + 1)"
+        )
     } else {
-        "NULL"
+        "NULL".to_owned()
     };
     format!(
         "SELECT i.indexrelid::text, i.indrelid::text, ic.relname::text, am.amname::text, i.indisunique::text, \
@@ -36,12 +38,10 @@ pub(super) fn query(target: Target) -> String {
          CASE WHEN i.indexprs IS NOT NULL OR NOT i.indisvalid OR c.relkind = 'm' OR NOT pg_catalog.pg_opclass_is_visible(o.oid) \
            THEN pg_catalog.pg_get_indexdef(i.indexrelid) END, \
          pg_catalog.pg_opclass_is_visible(o.oid)::text, c.relkind::text, NULLIF(n.nspname, pg_catalog.current_schema())::text, \
-         (x.conindid IS NOT NULL)::text \
+         EXISTS (SELECT FROM pg_catalog.pg_constraint AS x WHERE x.conindid = i.indexrelid AND x.contype IN ('p', 'u', 'x'))::text \
          FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS ic ON ic.oid = i.indexrelid \
          JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          JOIN pg_catalog.pg_am AS am ON am.oid = ic.relam \
-         LEFT JOIN (SELECT DISTINCT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x')) AS x \
-           ON x.conindid = i.indexrelid \
          LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = ic.reltablespace \
          CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnatts::pg_catalog.int4 - 1) AS k (n) \
          LEFT JOIN pg_catalog.pg_opclass AS o ON o.oid = i.indclass[k.n] \
@@ -82,7 +82,7 @@ pub(super) fn read(rows: &[Row], tables: &mut Tables, inspection: &mut Inspectio
         };
         let live = LiveIndex {
             index: index(rows, first, relation),
-            options: first.opt(16).and_then(without_own),
+            options: first.opt(16).map(str::to_owned),
         };
         if first.truth(21) {
             backing.insert(first.text(0).to_owned(), live);

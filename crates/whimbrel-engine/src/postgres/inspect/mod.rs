@@ -19,11 +19,11 @@ use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::Session;
 
-/// How constants are printed, whatever the role has as its own settings; and no compiling, which takes seconds for
-/// queries that take milliseconds. It ends with the transaction, which for queries that are sent together is theirs.
+/// How constants are printed, whatever the role has as its own settings. It ends with the transaction, which for
+/// queries that are sent together is theirs.
 const SETTINGS: &str = "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES ('TimeZone', 'UTC'), \
     ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '1'), \
-    ('quote_all_identifiers', 'off'), ('jit', 'off')) AS s (name, value)";
+    ('quote_all_identifiers', 'off')) AS s (name, value)";
 
 /// Reads everything that a schema can hold.
 pub(crate) async fn read(session: &mut Session) -> Result<Inspection, ServerError> {
@@ -103,14 +103,9 @@ fn without_dependency(catalogue: &str, oid: &str, kinds: &str) -> String {
     )
 }
 
-/// Options without those that the server keeps for itself (15.20 writes `pg_attver` for each column).
-fn without_own(options: &str) -> Option<String> {
-    let kept: Vec<&str> = options
-        .split(", ")
-        .filter(|option| !option.starts_with("pg_"))
-        .collect();
-    (!kept.is_empty()).then(|| kept.join(", "))
-}
+/// The options of a column `a`, without those that the server keeps for itself (15.20 writes `pg_attver` for each).
+const COLUMN_OPTIONS: &str = "CASE WHEN a.attoptions IS NOT NULL THEN (SELECT pg_catalog.string_agg(x.option, ', ') \
+    FROM pg_catalog.unnest(a.attoptions) AS x (option) WHERE x.option NOT LIKE 'pg\\_%') END";
 
 /// A name of two cells: the namespace, NULL for the session's own, and the object's own name.
 fn qualified(row: &Row, at: usize) -> QualifiedName {

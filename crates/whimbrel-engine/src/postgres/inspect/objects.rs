@@ -217,19 +217,16 @@ fn bare(row: &Row, name: &QualifiedName, kind: Routine) -> String {
     }
 }
 
-/// Those that somebody made: the server comes with `plpgsql`. What is in a system's namespace is found from anywhere.
+/// Those that somebody made: the server comes with `plpgsql`.
 pub(super) fn extensions_query() -> String {
-    format!(
-        "SELECT CASE WHEN {OURS} THEN {NAMESPACE} END, x.extname::text FROM pg_catalog.pg_extension AS x \
-         JOIN pg_catalog.pg_namespace AS n ON n.oid = x.extnamespace \
-         WHERE x.extname <> 'plpgsql' ORDER BY x.extname"
-    )
+    "SELECT x.extname::text FROM pg_catalog.pg_extension AS x WHERE x.extname <> 'plpgsql' ORDER BY x.extname"
+        .to_owned()
 }
 
 pub(super) fn extensions(rows: &[Row], inspection: &mut Inspection) {
     for row in rows {
         inspection.schema.extensions.insert(Extension {
-            name: qualified(row, 0),
+            name: QualifiedName::new(row.text(0)),
         });
     }
 }
