@@ -1,6 +1,6 @@
 //! The queries: information_schema, for the session's database alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use whimbrel_core::{Backend, ServerVersion, Target};
 
@@ -38,6 +38,10 @@ const CHARSETS: &str = "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM inf
 
 const TABLES: &str = "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT, \
      AUTO_INCREMENT, TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME";
+
+/// On MySQL.
+const CHECK_CLAUSES: &str = "SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS \
+     WHERE CONSTRAINT_SCHEMA = DATABASE()";
 
 const FOREIGN_KEYS: &str = "SELECT TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE, MATCH_OPTION \
      FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() \
@@ -96,11 +100,9 @@ impl Queries {
             "SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE, 'YES', LEVEL FROM information_schema.CHECK_CONSTRAINTS \
              WHERE CONSTRAINT_SCHEMA = DATABASE() ORDER BY TABLE_NAME, LEVEL DESC, CONSTRAINT_NAME"
         } else {
-            "SELECT t.TABLE_NAME, t.CONSTRAINT_NAME, c.CHECK_CLAUSE, t.ENFORCED, 'Table' \
-             FROM information_schema.TABLE_CONSTRAINTS t JOIN information_schema.CHECK_CONSTRAINTS c \
-             ON c.CONSTRAINT_SCHEMA = t.CONSTRAINT_SCHEMA AND c.CONSTRAINT_NAME = t.CONSTRAINT_NAME \
-             WHERE t.TABLE_SCHEMA = DATABASE() AND t.CONSTRAINT_SCHEMA = DATABASE() AND t.CONSTRAINT_TYPE = 'CHECK' \
-             ORDER BY t.TABLE_NAME, t.CONSTRAINT_NAME"
+            "SELECT TABLE_NAME, CONSTRAINT_NAME, NULL, ENFORCED, 'Table' FROM information_schema.TABLE_CONSTRAINTS \
+             WHERE TABLE_SCHEMA = DATABASE() AND CONSTRAINT_SCHEMA = DATABASE() AND CONSTRAINT_TYPE = 'CHECK' \
+             ORDER BY TABLE_NAME, CONSTRAINT_NAME"
         };
         let algorithm = if is_mariadb { "ALGORITHM" } else { "'UNDEFINED'" };
         let views = format!(
@@ -131,7 +133,7 @@ impl Catalogue {
             tables: tables(session, &queries).await?,
             columns: ask(session, &queries, &queries.columns).await?,
             indexes: ask(session, &queries, &queries.indexes).await?,
-            checks: ask(session, &queries, queries.checks).await?,
+            checks: checks(session, &queries).await?,
             foreign_keys: ask(session, &queries, FOREIGN_KEYS).await?,
             key_columns: ask(session, &queries, KEY_COLUMNS).await?,
             partitions: ask(session, &queries, PARTITIONS).await?,
@@ -169,6 +171,19 @@ async fn tables(session: &mut Session, queries: &Queries) -> Result<Vec<Row>, Se
         .execute(&format!("SET SESSION information_schema_stats_expiry = {seconds}"))
         .await?;
     rows
+}
+
+/// MySQL keeps the names of checks, which are the whole database's, apart from their tables. It joins the two views of
+/// its catalogue row by row (0.8 seconds for 300 tables), so they are put together here.
+async fn checks(session: &mut Session, queries: &Queries) -> Result<Vec<Row>, ServerError> {
+    let rows = ask(session, queries, queries.checks).await?;
+    if session.backend() != Backend::Mysql {
+        return Ok(rows);
+    }
+    let clauses = ask(session, queries, CHECK_CLAUSES).await?;
+    let clauses: BTreeMap<&str, &str> = clauses.iter().map(|row| (row.text(0), row.text(1))).collect();
+    let clause = |row: &Row| clauses.get(row.text(1)).copied().unwrap_or_default();
+    Ok(rows.iter().map(|row| row.replaced(2, clause(row))).collect())
 }
 
 /// The routines with the statements that make them: all of these in one round trip.
