@@ -4,6 +4,7 @@
 #[path = "../../../whimbrel-core/tests/cases/mod.rs"]
 #[allow(dead_code, reason = "the servers' tests use the rest")]
 mod cases;
+mod drafting;
 mod merging;
 mod project;
 mod samples;
