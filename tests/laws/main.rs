@@ -10,3 +10,7 @@
 mod pure;
 /// A failing pair, made smaller.
 mod report;
+/// Rows that tables hold meanwhile.
+mod rows;
+/// What holds on real servers.
+mod servers;

@@ -4,6 +4,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod generate;
+mod laws;
 mod lock;
 mod new_migration;
 mod test;
@@ -27,6 +28,7 @@ enum Command {
     Bench(bench::Bench),
     #[command(hide = true)]
     MeasureOne(bench::MeasureOne),
+    Laws(laws::Laws),
     Test(test::Test),
     Ci(ci::Ci),
 }
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Lock(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::MeasureOne(command) => command.run(),
+        Command::Laws(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Ci(command) => command.run(),
     }

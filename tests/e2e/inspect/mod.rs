@@ -1,8 +1,6 @@
 //! Live schemas, read back.
 
 mod mysql;
-mod postgres;
-mod sqlite;
 
 use whimbrel_core::{Inspection, Schema, recognise};
 use whimbrel_engine::{InspectOptions, inspect};

@@ -330,7 +330,13 @@ pub(super) fn add_index(dice: &mut Dice, target: Target, schema: &mut Schema, na
         }
     }
     index.unique = dice.chance(25) && index.parts.iter().all(|part| part.as_column().is_some());
-    let has_filters = !target.backend.is_mysql_family() || index.unique;
+    // Their stand-in for a filter computes from the columns, which a counted one does not allow.
+    let counted = |part: &IndexPart| {
+        part.as_column()
+            .and_then(|name| table.column(name))
+            .is_some_and(|it| it.identity.is_some())
+    };
+    let has_filters = !target.backend.is_mysql_family() || index.unique && !index.parts.iter().any(counted);
     if has_filters && dice.chance(25) {
         index.filter = condition(dice, target, table).map(|sql| expression(target, sql));
     }
@@ -467,7 +473,8 @@ pub(super) fn add_foreign_key(dice: &mut Dice, target: Target, schema: &mut Sche
         .filter_map(|name| referenced.column(name))
         .cloned()
         .collect();
-    let nullable = dice.chance(60);
+    // MariaDB lets no column that must have a value follow one that may be NULL.
+    let nullable = dice.chance(60) || types.iter().any(|column| column.nullable);
     let mut columns = Vec::new();
     for column in types {
         let mut own = Column::new(names::fresh(dice, target, schema), column.ty);
