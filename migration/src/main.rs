@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use whimbrel::cli::Runner;
+
 fn main() -> ExitCode {
-    whimbrel::cli::run(migration::migrations())
+    Runner::new(migration::migrations()).models(entity::models).run()
 }

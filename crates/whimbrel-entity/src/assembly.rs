@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use whimbrel_core::operations::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, CreateEnum, CreateIndex,
+    AddCheck, AddColumn, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, CreateEnum, CreateIndex,
 };
 use whimbrel_core::{
     Column, ColumnType, DefaultValue, EnumType, ForeignKey, Literal, Name, Operation, OperationError, QualifiedName,
@@ -38,6 +38,7 @@ pub(crate) struct Problem {
 /// What a schema is put together from.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
+    pub(crate) namespaces: Vec<Name>,
     pub(crate) enums: Vec<EnumType>,
     pub(crate) tables: Vec<Table>,
     /// What makes everything else.
@@ -46,12 +47,14 @@ pub(crate) struct Parts {
 
 /// Puts a schema together.
 pub(crate) fn assemble(parts: Parts) -> (Schema, Vec<Problem>) {
-    let mut assembly = Assembly::default();
     let Parts {
+        namespaces,
         enums,
         mut tables,
         operations,
     } = parts;
+    let mut assembly = Assembly::default();
+    assembly.schema.namespaces.extend(namespaces);
     let mut later = Vec::new();
     for (at, operation) in operations.into_iter().enumerate() {
         match operation {
@@ -83,7 +86,8 @@ impl Assembly {
     /// Namespaces exist once something stands in them.
     fn add_namespaces(&mut self, tables: &[Table]) {
         let namespaces = tables.iter().filter_map(|table| table.name.namespace.clone());
-        let namespaces: BTreeSet<Name> = namespaces.collect();
+        // `public` is there from the start, and in no migration.
+        let namespaces: BTreeSet<Name> = namespaces.filter(|name| name.as_str() != "public").collect();
         self.schema.namespaces.extend(namespaces);
     }
 
@@ -110,6 +114,11 @@ impl Assembly {
         let mut added: Vec<Table> = Vec::with_capacity(tables.len());
         let mut seen = BTreeSet::new();
         for table in tables {
+            let name = &table.name;
+            if self.schema.views.contains(name) || self.schema.sequences.contains(name) {
+                let message = format!("a view or sequence is called `{name}` too: rename one");
+                self.fail(Place::Table(name.clone()), message);
+            }
             if !seen.insert(table.name.clone()) {
                 let message = format!("two of the models are the table `{}`: leave one out", table.name);
                 self.fail(Place::Table(table.name), message);
@@ -166,8 +175,9 @@ impl Assembly {
             };
             self.apply(place, &create.into());
         }
-        if let Some(own) = self.schema.tables.get_mut(name) {
-            own.exclusions.clone_from(&table.exclusions);
+        for exclusion in table.exclusions.values().cloned() {
+            let (place, table) = (part(&exclusion.name), table_name());
+            self.apply(place, &AddExclusion { table, exclusion }.into());
         }
     }
 
@@ -266,6 +276,9 @@ fn message(error: &OperationError) -> String {
         ),
         OperationError::MissingEnum { name } => {
             format!("there is no enum `{name}` among the models: add it to them, or correct the name")
+        }
+        OperationError::MissingNamespace { name } => {
+            format!("there is no namespace `{name}` among the models: add it to them, or correct the name")
         }
         OperationError::NotUnique { table, columns, .. } => format!(
             "it refers to `{table}` ({columns}), which is neither its primary key nor unique: make it unique there"

@@ -6,8 +6,8 @@ use whimbrel_core::schema::{Generated, Identity, IdentityKind, Storage};
 use whimbrel_core::{ColumnType, DefaultValue, Expression, Name, PerDialect, QualifiedName};
 use whimbrel_dsl::column::DefaultFor;
 use whimbrel_dsl::{
-    CompleteForeignKey, IntoColumnName, IntoExpression, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck, NewTable,
-    SqlExpression, UnplacedIndex, table,
+    CompleteForeignKey, IntoColumnName, IntoExpression, IntoPrimaryKey, IntoTableName, IntoUnique, NewCheck,
+    NewExclusion, NewTable, SqlExpression, UnplacedIndex, table,
 };
 
 /// What an entity's table has that SeaORM has no attribute for. An entity without it needs nothing.
@@ -97,6 +97,11 @@ impl TableExtras {
     /// A foreign key; one over the columns of a relation takes the place of that.
     pub fn foreign_key(&mut self, key: impl CompleteForeignKey) {
         self.say(|table| table.foreign_key(key));
+    }
+
+    /// An exclusion constraint (PostgreSQL).
+    pub fn exclusion(&mut self, exclusion: NewExclusion) {
+        self.say(|table| table.exclusion(exclusion));
     }
 
     /// The primary key over the entity's key columns, with a name or an order of its own.

@@ -1,12 +1,13 @@
-//! Models: what a database shall look like, from SeaORM entities.
+//! Models: what a database shall look like, from SeaORM entities or from a schema file.
 //!
 //! [`Models`] names the entities, and what no entity can say. [`Models::read`] makes a schema of them without a
-//! database, or tells everything that is wrong with them.
+//! database, or tells everything that is wrong with them. [`file`] does the same for a file in YAML or TOML.
 
 mod assembly;
 mod entity;
 mod error;
 mod extras;
+pub mod file;
 mod models;
 mod registered;
 mod sea;

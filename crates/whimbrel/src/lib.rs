@@ -78,4 +78,8 @@ mod documentation {
     struct QuickStart;
     #[doc = include_str!("../../../docs/writing-migrations.md")]
     struct WritingMigrations;
+    #[doc = include_str!("../../../docs/entities.md")]
+    struct Entities;
+    #[doc = include_str!("../../../docs/schema-file.md")]
+    struct SchemaFile;
 }

@@ -1,7 +1,11 @@
 //! Entities as schemas.
 
 mod attributes;
+#[path = "../../../whimbrel-core/tests/cases/mod.rs"]
+#[allow(dead_code, reason = "only the schemas of the cases are used here")]
+mod cases;
 mod extras;
+mod file;
 mod mistakes;
 mod objects;
 mod registered;
@@ -15,7 +19,7 @@ use whimbrel_entity::{Model, Models};
 
 /// What the models say.
 fn read(models: Models) -> Model {
-    models.read().unwrap_or_else(|errors| panic!("{errors}"))
+    models.read().unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
 /// What is wrong with the models, a line each.
