@@ -38,6 +38,12 @@ pub fn models() -> Models {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use whimbrel_core::Schema;
 

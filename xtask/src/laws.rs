@@ -26,7 +26,15 @@ impl Laws {
     /// Runs the laws; fails if a pair breaks one.
     pub(crate) fn run(&self) -> ExitCode {
         let (cases, seed) = (self.cases.to_string(), self.seed.to_string());
-        let mut arguments = vec!["test", "--package", "whimbrel-tests", "--test", "laws", "--", "--nocapture"];
+        let mut arguments = vec![
+            "test",
+            "--package",
+            "whimbrel-tests",
+            "--test",
+            "laws",
+            "--",
+            "--nocapture",
+        ];
         let mut variables = vec![
             ("WHIMBREL_TEST_CASES", cases.as_str()),
             ("WHIMBREL_LAWS_CASES", cases.as_str()),

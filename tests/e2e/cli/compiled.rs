@@ -108,7 +108,7 @@ fn compile(folder: &Path, files: &[Written]) -> PathBuf {
     let built = messages.filter(|message| message["target"]["name"] == "generated");
     let executable = built
         .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .last();
+        .next_back();
     executable.expect("cargo tells where the program is")
 }
 

@@ -225,6 +225,12 @@ fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use super::super::yaml::parse;
     use super::*;
@@ -334,7 +340,7 @@ mod tests {
         use proptest::prelude::*;
         let text = prop_oneof!["\\PC{0,12}", "[ -~]{0,12}", "[a-c:,'\"\\\\ \n\t#-]{0,10}"];
         let leaf = prop_oneof![
-            text.clone().prop_map(|text| Value::Text(text)),
+            text.clone().prop_map(Value::Text),
             any::<bool>().prop_map(Value::Boolean),
             any::<i64>().prop_map(|it| Value::Integer(it.into())),
             any::<f64>()

@@ -218,6 +218,12 @@ pub(super) fn node(ty: &ColumnType) -> Node {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use whimbrel_core::QualifiedName;
 

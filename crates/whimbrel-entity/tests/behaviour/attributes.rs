@@ -8,7 +8,7 @@ use whimbrel_entity::entities;
 
 use crate::{migrated, read};
 
-mod attributes {
+mod described {
     use sea_orm::entity::prelude::*;
 
     use crate::no_relations;
@@ -54,7 +54,7 @@ fn what_an_entity_says_of_its_columns_is_what_a_migration_would() {
                 .unique(unique(["first", "second"])),
         );
     });
-    let model = read(entities![attributes::Entity]);
+    let model = read(entities![described::Entity]);
     assert_eq!(model.schema, expected);
     let renamed = Renamed::Column {
         table: "attributes".into(),

@@ -1,4 +1,10 @@
 //! Entities as schemas.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod attributes;
 #[path = "../../../whimbrel-core/tests/cases/mod.rs"]
