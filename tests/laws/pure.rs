@@ -155,6 +155,7 @@ fn what_is_planned_is_refused_for_no_reason_that_a_person_could_not_avoid() {
         if error
             .to_string()
             .contains("counts up a column only where it is the primary key alone")
+            || error.to_string().contains("which counts itself up")
         {
             return Ok(());
         }

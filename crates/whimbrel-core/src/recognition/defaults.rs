@@ -21,7 +21,10 @@ pub(super) fn is_same(
         (None, None) => true,
         (Some(one), Some(two)) => {
             let printed = canonical.is_some_and(|it| it.default.as_ref() == Some(&one));
-            one == two || printed || is_same_value(comparison, (live, &one), (expected, &two), table)
+            one == two
+                || printed
+                || is_padded(comparison, live, &one, &two)
+                || is_same_value(comparison, (live, &one), (expected, &two), table)
         }
         _ => false,
     }
@@ -60,6 +63,19 @@ fn is_same_value(
         ColumnType::Money(_) => found.without_currency() == wanted.without_currency(),
         ColumnType::Boolean => found.as_truth() == wanted.as_truth(),
         _ => found == wanted,
+    }
+}
+
+/// MySQL and MariaDB fill bytes of a fixed length up with zeros, in defaults as in rows.
+fn is_padded(comparison: &Comparison<'_>, live: &Column, one: &DefaultValue, two: &DefaultValue) -> bool {
+    let trimmed = |bytes: &[u8]| bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    match (&live.ty, one, two) {
+        (ColumnType::Binary(_), DefaultValue::Value(Literal::Bytes(one)), DefaultValue::Value(Literal::Bytes(two)))
+            if comparison.backend().is_mysql_family() =>
+        {
+            one.get(..trimmed(one)) == two.get(..trimmed(two))
+        }
+        _ => false,
     }
 }
 

@@ -484,3 +484,27 @@ fn a_function_that_mysql_or_mariadb_prints_is_the_one_that_was_written_and_anoth
         assert!(!super::statements::is_same(ours, &another, Backend::Mysql));
     }
 }
+
+#[test]
+fn bytes_of_a_fixed_length_are_equal_with_the_zeros_that_mysql_fills_them_up_with() {
+    let with = |ty: ColumnType, bytes: &[u8]| {
+        let column = Column::new("x", ty).default_to(Literal::Bytes(bytes.to_vec()));
+        users(|table| {
+            table.columns.insert("x".into(), column);
+        })
+    };
+    let fixed = with(ColumnType::Binary(4), &[1, 0, 0, 0]);
+    assert!(is_recognised(
+        &fixed,
+        &with(ColumnType::Binary(4), &[1]),
+        Backend::Mysql
+    ));
+    assert!(!is_recognised(
+        &fixed,
+        &with(ColumnType::Binary(4), &[1, 2]),
+        Backend::Mysql
+    ));
+    let free = with(ColumnType::VarBinary(Length::AtMost(4)), &[1, 0, 0, 0]);
+    let expected = with(ColumnType::VarBinary(Length::AtMost(4)), &[1]);
+    assert!(!is_recognised(&free, &expected, Backend::Mysql));
+}

@@ -8,6 +8,7 @@ mod alter;
 mod columns;
 mod constraints;
 mod converted;
+mod counted;
 pub(super) mod defaults_read;
 mod enums;
 pub(super) mod facts;
@@ -30,6 +31,7 @@ use crate::{Backend, Operation};
 
 /// The steps of an operation.
 pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
+    counted::check(context)?;
     match context.operation {
         Operation::CreateNamespace(_) | Operation::DropNamespace(_) => Err(no_namespaces(context)),
         Operation::CreateTable(it) => tables::create(context, it),

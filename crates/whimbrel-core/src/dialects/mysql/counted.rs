@@ -1,0 +1,48 @@
+//! What a column that counts itself up cannot be part of.
+
+use super::indexes::has_expressions;
+use crate::dialects::Context;
+use crate::plan::RenderError;
+use crate::{Column, Index, Operation};
+
+/// Refuses an index or a column that is computed from a counted column. MySQL (errors 3109 and 3754) and MariaDB (1901)
+/// refuse expressions over such a column, and it is by expressions that a partial unique index is made there.
+pub(super) fn check(context: &Context<'_>) -> Result<(), RenderError> {
+    let name = match context.operation {
+        Operation::CreateTable(it) => &it.table.name,
+        Operation::CreateIndex(it) => &it.table,
+        Operation::AddColumn(it) => &it.table,
+        Operation::AlterColumn(it) => &it.table,
+        _ => return Ok(()),
+    };
+    let table = context.table_after(name)?;
+    for column in table.columns.values().filter(|column| column.identity.is_some()) {
+        let names_it = |other: &&Column| {
+            let generated = other.generated.as_ref();
+            generated.is_some_and(|it| it.expression.mentions(&column.name))
+        };
+        if let Some(computed) = table.columns.values().find(names_it) {
+            let reason = format!(
+                "cannot compute `{0}.{1}` from `{0}.{2}`, which counts itself up",
+                table.name, computed.name, column.name
+            );
+            let remedy = "Compute it in the queries, or in a view";
+            return Err(context.refuse(reason, remedy));
+        }
+        let is_over = |index: &&Index| is_computed(index) && index.uses(&column.name);
+        if let Some(index) = table.indexes.values().find(is_over) {
+            let reason = format!(
+                "cannot compute the index `{}` from `{}.{}`, which counts itself up",
+                index.name, table.name, column.name
+            );
+            let remedy =
+                "Leave the column out of the index's parts and of its condition, or do not let it count itself up";
+            return Err(context.refuse(reason, remedy));
+        }
+    }
+    Ok(())
+}
+
+fn is_computed(index: &Index) -> bool {
+    has_expressions(index) || (index.unique && index.filter.is_some())
+}
