@@ -7,6 +7,8 @@
     reason = "a test fails by panicking, and says what it tried"
 )]
 
+/// A database goes from schema to schema and back.
+mod law;
 /// What holds without a server.
 mod pure;
 /// A failing pair, made smaller.

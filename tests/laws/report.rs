@@ -10,7 +10,7 @@ pub fn shrunk(
     mut reason: String,
     target: Target,
     mut tries: usize,
-    law: impl Fn(&Pair) -> Result<(), String>,
+    mut law: impl FnMut(&Pair) -> Result<(), String>,
 ) -> (Pair, String) {
     'smaller: loop {
         for candidate in smaller(&pair) {

@@ -13,21 +13,26 @@ const ROWS: usize = 3;
 /// Fills every table.
 pub async fn insert(database: &Database, schema: &Schema) -> Result<(), String> {
     let backend = database.backend();
-    let mut statements = vec![match backend {
-        Backend::Sqlite => "PRAGMA foreign_keys = OFF".to_owned(),
-        Backend::Postgres => "SET session_replication_role = replica".to_owned(),
-        Backend::Mysql | Backend::Mariadb => "SET foreign_key_checks = 0".to_owned(),
-    }];
+    // Rows may refer to each other in circles.
+    let (unchecked, checked) = match backend {
+        Backend::Sqlite => ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"),
+        Backend::Postgres => (
+            "SET session_replication_role = replica",
+            "RESET session_replication_role",
+        ),
+        Backend::Mysql | Backend::Mariadb => ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
+    };
+    let mut statements = vec![unchecked.to_owned()];
     for table in schema.tables.iter() {
         statements.extend((1..=ROWS).filter_map(|row| statement(backend, schema, table, row)));
     }
+    statements.push(checked.to_owned());
     for sql in statements {
         database
             .try_rows(&sql)
             .await
             .map_err(|error| format!("a row is refused: {error}\n{sql}"))?;
     }
-    database.let_go().await;
     Ok(())
 }
 
@@ -84,6 +89,5 @@ pub async fn untouched(
         found.sort();
         rows.insert(table.name.clone(), found);
     }
-    database.let_go().await;
     Ok(rows)
 }
