@@ -200,3 +200,32 @@ fn only_the_engine_speaks_to_a_database() {
         );
     }
 }
+
+#[test]
+fn only_the_tests_build_the_engine_with_its_failpoints() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--locked",
+            "--offline",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    for package in list(&metadata["packages"]) {
+        let asks = |dependency: &&Value| {
+            text(&dependency["name"]) == "whimbrel-engine"
+                && list(&dependency["features"])
+                    .iter()
+                    .any(|feature| text(feature) == "failpoints")
+        };
+        let asks = list(&package["dependencies"]).iter().find(asks).is_some();
+        let hands_on = package["features"].to_string().contains("whimbrel-engine/failpoints");
+        let name = text(&package["name"]);
+        assert_eq!(asks || hands_on, name == "whimbrel-tests", "{name} and the failpoints");
+    }
+}

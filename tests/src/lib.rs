@@ -7,8 +7,10 @@
 //! session    runs SQL and gives every value as text
 //! each       runs one test on every server
 //! catalogue  tables, columns, indexes, constraints, triggers, views as the server tells them
+//! faults     migrations of every kind of step, and the boundaries at which a test breaks the program
 //! models     what the tests' runner compares its migrations with
 //! must       assertions that read as sentences
+//! proxy      a line to a server that can be cut, held up and slowed down
 //! schemas    random schemas, and pairs of them
 //! ```
 //!
@@ -23,8 +25,10 @@
 mod catalogue;
 mod database;
 mod each;
+pub mod faults;
 mod models;
 mod must;
+mod proxy;
 pub mod schemas;
 mod server;
 mod session;
@@ -33,5 +37,6 @@ pub use catalogue::{Catalogue, Column, Constraint, ConstraintKind, Index, Table}
 pub use database::Database;
 pub use each::{on_backends, on_every_server, on_sqlite};
 pub use models::shop_models;
+pub use proxy::{Proxy, Side};
 pub use server::{Server, Servers};
 pub use session::{Row, Session};

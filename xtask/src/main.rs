@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod ci;
+mod faults;
 mod generate;
 mod laws;
 mod lock;
@@ -28,6 +29,7 @@ enum Command {
     Bench(bench::Bench),
     #[command(hide = true)]
     MeasureOne(bench::MeasureOne),
+    Faults(faults::Faults),
     Laws(laws::Laws),
     Test(test::Test),
     Ci(ci::Ci),
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Lock(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::MeasureOne(command) => command.run(),
+        Command::Faults(command) => command.run(),
         Command::Laws(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Ci(command) => command.run(),

@@ -10,6 +10,7 @@ use whimbrel_core::Backend;
 
 use crate::database::{Pool, pool_options};
 use crate::error::Error;
+use crate::failpoints;
 use crate::server_error::ServerError;
 use crate::url::{DatabaseUrl, DriverOptions};
 
@@ -46,6 +47,7 @@ pub(crate) async fn open_pool(
     timeout: Duration,
     abandoned: &Arc<AtomicBool>,
 ) -> Result<Pool, ServerError> {
+    failpoints::reach("connect")?;
     Ok(match options {
         DriverOptions::Sqlite(options) => {
             // Waiting for the file's lock is our own work, so that it can be told and bounded.

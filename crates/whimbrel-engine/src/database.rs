@@ -17,6 +17,7 @@ use whimbrel_core::{Backend, ServerVersion, Target};
 
 use crate::connect;
 use crate::error::Error;
+use crate::failpoints;
 use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::url::{DatabaseUrl, DriverOptions};
@@ -223,6 +224,7 @@ async fn same_search_path(
 
 /// Asks the server what it is: a `mysql:` URL may lead to MariaDB, and the other way round.
 async fn probe(pool: &Pool, backend: Backend) -> Result<Target, ServerError> {
+    failpoints::reach("ask for the version")?;
     // Without preparing anything: behind a proxy, a statement that another client prepared may have the same name.
     let row = match pool {
         Pool::Sqlite(pool) => Row::from_sqlite(&sqlx::raw_sql("SELECT sqlite_version()").fetch_one(pool).await?)?,

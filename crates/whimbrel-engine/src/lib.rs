@@ -11,6 +11,7 @@
 //! executor   one migration's plan: units that commit together, journaled where DDL commits by itself
 //! history    the table of what was applied        journal    the table of what is under way
 //! lock       one run at a time                    session    one server process for all of it
+//! failpoints boundaries for the tests that break a run, empty in any other build
 //! database   a pool of one, from a URL or from an application's connection
 //! sqlite, postgres, mysql   what differs, in files of the same names
 //! ```
@@ -25,6 +26,10 @@ mod error;
 mod event;
 mod exclusion;
 mod executor;
+#[cfg(not(feature = "failpoints"))]
+mod failpoints;
+#[cfg(feature = "failpoints")]
+pub mod failpoints;
 mod goal;
 mod history;
 mod inspect;

@@ -13,8 +13,9 @@ use sqlx::{AssertSqlSafe, Either, MySql, Postgres, Sqlite};
 use whimbrel_core::{Backend, Target};
 
 use crate::database::{Database, Pool};
+use crate::failpoints;
 use crate::row::Row;
-use crate::server_error::ServerError;
+use crate::server_error::{Kind, ServerError};
 
 /// A session that is held until it is ended.
 pub(crate) struct Session {
@@ -48,6 +49,18 @@ pub(crate) struct Outcome {
     /// How many rows there were by the end of each of them.
     pub(crate) ends: Vec<usize>,
     pub(crate) result: Result<(), ServerError>,
+}
+
+impl Outcome {
+    /// Nothing was sent.
+    fn failed(error: ServerError) -> Self {
+        Self {
+            rows: Vec::new(),
+            commands: 0,
+            ends: Vec::new(),
+            result: Err(error),
+        }
+    }
 }
 
 impl Session {
@@ -89,6 +102,7 @@ impl Session {
     /// Gives the connection back. A session that is dropped without this is closed instead, so that its lock ends.
     pub(crate) async fn end(mut self) {
         self.ended = true;
+        let _ = failpoints::reach("end the session");
         match std::mem::replace(&mut self.connection, Connection::Gone) {
             Connection::Sqlite(mut connection) => connection.return_to_pool().await,
             Connection::Postgres(mut connection) => connection.return_to_pool().await,
@@ -121,6 +135,9 @@ impl Session {
     /// Sends a text of one or more statements in one round trip.
     pub(crate) async fn run(&mut self, sql: &str) -> Outcome {
         tracing::debug!(target: "whimbrel::sql", %sql);
+        if let Err(error) = failpoints::reach(sql) {
+            return Outcome::failed(error);
+        }
         macro_rules! stream {
             ($connection:expr, $decode:path) => {{
                 let mut outcome = Outcome {
@@ -166,12 +183,7 @@ impl Session {
                     result,
                 }
             }
-            Connection::Gone => Outcome {
-                rows: Vec::new(),
-                commands: 0,
-                ends: Vec::new(),
-                result: Err(ServerError::lost(GONE)),
-            },
+            Connection::Gone => Outcome::failed(ServerError::lost(GONE)),
         }
     }
 
@@ -222,6 +234,7 @@ impl Session {
     /// and values that must not be text cast from it. `?` stands for a value on every backend but PostgreSQL (`$1`).
     pub(crate) async fn fetch_with(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Vec<Row>, ServerError> {
         tracing::debug!(target: "whimbrel::sql", %sql);
+        failpoints::reach(sql)?;
         macro_rules! fetch {
             ($connection:expr, $decode:path) => {{
                 let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
@@ -276,7 +289,16 @@ impl Session {
             sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        match self.database.connection().begin_with_options(options).await {
+        let begun = match failpoints::reach("BEGIN") {
+            Ok(()) => self
+                .database
+                .connection()
+                .begin_with_options(options)
+                .await
+                .map_err(ServerError::from),
+            Err(error) => Err(error),
+        };
+        match begun {
             Ok(transaction) => {
                 self.connection = Connection::Transaction(transaction);
                 self.check_id().await
@@ -284,7 +306,7 @@ impl Session {
             Err(error) => {
                 // SQLite's file is locked by another: the connection is as good as before, and will ask again.
                 self.take_back().await?;
-                Err(error.into())
+                Err(error)
             }
         }
     }
@@ -328,8 +350,22 @@ impl Session {
         let Connection::Transaction(transaction) = std::mem::replace(&mut self.connection, Connection::Gone) else {
             return Err(ServerError::new("no transaction is open"));
         };
-        transaction.commit().await?;
-        self.take_back().await
+        let committed = match failpoints::reach("COMMIT") {
+            Ok(()) => transaction.commit().await.map_err(ServerError::from),
+            Err(error) => {
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
+        };
+        if committed.as_ref().is_err_and(|error| error.is(Kind::ConnectionLost)) {
+            return committed;
+        }
+        // What was committed stays so, whatever becomes of the session: its loss is the next statement's to tell.
+        if let Err(error) = self.take_back().await {
+            tracing::debug!(%error, "the session ended after the commit");
+            self.connection = Connection::Gone;
+        }
+        committed
     }
 
     /// Rolls back what [`Session::begin`] began, if it is still open, and takes the connection back.
@@ -339,6 +375,7 @@ impl Session {
         }
         match std::mem::replace(&mut self.connection, Connection::Gone) {
             Connection::Transaction(transaction) => {
+                let _ = failpoints::reach("ROLLBACK");
                 // SQLite rolls back by itself on some failures (a full disk), then there is nothing left to roll back.
                 let _ = transaction.rollback().await;
                 self.take_back().await

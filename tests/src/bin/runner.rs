@@ -2,8 +2,8 @@
 //!
 //! WHIMBREL_TEST_SET chooses a history of the shop: what was written (`shop`, the usual), an older release of it
 //! (`older`), one that somebody changed after the fact (`changed`), one whose last migration fails (`broken`), panics
-//! (`panicking`) or waits until it is let go (`waiting`), none at all (`none`), or one more that somebody made by hand
-//! before (`noted`).
+//! (`panicking`) or waits until it is let go (`waiting`), none at all (`none`), or one more that somebody made by
+//! hand before (`noted`). The others are those of the tests of faults: see `faults::fixture`.
 //!
 //! WHIMBREL_TEST_MODELS chooses the models, where the runner shall have any: see `shop_models`.
 
@@ -139,6 +139,7 @@ impl whimbrel::Migration for AddNote {
 }
 
 fn main() -> ExitCode {
+    whimbrel_tests::faults::points::follow();
     let set = std::env::var("WHIMBREL_TEST_SET").unwrap_or_default();
     let older = Migrations::new(&[
         ("20260101_000001", "create_users", &CreateUsers),
@@ -162,7 +163,7 @@ fn main() -> ExitCode {
         "panicking" => shop.add(last, "panicking", &Panicking),
         "waiting" => shop.add(last, "waiting", &Waiting),
         "noted" => shop.add(last, "add_note_to_users", &AddNote),
-        _ => shop,
+        other => whimbrel_tests::faults::fixture::set(other).unwrap_or(shop),
     };
     match std::env::var("WHIMBREL_TEST_MODELS") {
         Ok(asked) if !asked.is_empty() => whimbrel::cli::Runner::new(migrations)

@@ -93,12 +93,15 @@ impl Execution<'_> {
         .await
     }
 
-    async fn forget(&mut self, position: usize, step: &Step) {
+    /// Takes the intent of a step back that has not happened, and tells whether the journal took it.
+    async fn forget(&mut self, position: usize, step: &Step) -> bool {
         let (text, digest, version) = self.named(step);
         let row = row(self.plan.direction, position, &text, &digest, &version);
-        if let Err(error) = journal::forget(self.session, self.tables, row).await {
+        let forgotten = journal::forget(self.session, self.tables, row).await;
+        if let Err(error) = &forgotten {
             tracing::debug!(%error, "the journal keeps the intent of a step that was refused");
         }
+        forgotten.is_ok()
     }
 
     fn named(&self, step: &Step) -> (String, String, String) {
@@ -127,21 +130,28 @@ impl Execution<'_> {
                 && super::statement_text(step)
                     .trim_end_matches([';', ' ', '\n'])
                     .contains(';');
-            let clean = !lost && !several;
-            if clean {
-                self.forget(position, step).await;
-            }
+            let clean = !lost && !several && self.leave_nothing(step).await && self.forget(position, step).await;
             return Err(Stop::failed(UnitFailure {
                 position: Some(position),
                 cause: Cause::Server(error),
                 clean,
             }));
         }
+        self.settle(position, step, last)
+            .await
+            .map_err(|stop| stop.after_step(position))
+    }
+
+    /// Says that a step outside any transaction has run.
+    async fn settle(&mut self, position: usize, step: &Step, last: bool) -> Result<(), Stop> {
+        let failed = |error| Stop::Error(Error::server("writing the journal", error));
+        if self.session.backend() == Backend::Postgres {
+            self.session.execute(LOCK_TIMEOUT).await.map_err(failed)?;
+        }
         if last {
             return self.finish().await;
         }
-        let done = self.done(position, step).await;
-        done.map_err(|error| Stop::Error(Error::server("writing the journal", error)))
+        self.done(position, step).await.map_err(failed)
     }
 
     fn operation_of(&self, step: &Step) -> Option<&Operation> {
@@ -156,26 +166,24 @@ impl Execution<'_> {
         if self.session.backend() != Backend::Postgres {
             return self.session.execute(&sql).await;
         }
-        let index = step.promises.iter().find_map(|promise| match promise {
-            Promise::IndexExists { index, .. } => Some(index.clone()),
-            _ => None,
-        });
-        if let Some(index) = &index {
+        if let Some(index) = built(step) {
             self.drop_invalid(index).await?;
         }
         // A build that gives up a lock half way leaves an invalid index behind, so it waits as long as it takes.
         self.session.execute("SET lock_timeout = 0").await?;
-        let result = self.session.execute(&sql).await;
-        if result
-            .as_ref()
-            .err()
-            .is_some_and(|error| !error.is(Kind::ConnectionLost))
-            && let Some(index) = &index
-        {
-            self.drop_invalid(index).await?;
+        self.session.execute(&sql).await
+    }
+
+    /// Clears away what a failed step may have left, and tells whether nothing is left of it.
+    async fn leave_nothing(&mut self, step: &Step) -> bool {
+        if self.session.backend() != Backend::Postgres {
+            return true;
         }
-        self.session.execute("SET lock_timeout = '500ms'").await?;
-        result
+        let dropped = match built(step) {
+            Some(index) => self.drop_invalid(index).await,
+            None => Ok(()),
+        };
+        dropped.is_ok() && self.session.execute(LOCK_TIMEOUT).await.is_ok()
     }
 
     /// Drops the invalid index that a build of this name left behind, here or in an earlier run.
@@ -228,6 +236,17 @@ impl Execution<'_> {
         }
         catalogue::all_hold(self.session, &step.promises).await.map_err(failed)
     }
+}
+
+/// What a step outside a transaction sets to 0, as it is for every other.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '500ms'";
+
+/// The index that a step builds.
+fn built(step: &Step) -> Option<&Name> {
+    step.promises.iter().find_map(|promise| match promise {
+        Promise::IndexExists { index, .. } => Some(index),
+        _ => None,
+    })
 }
 
 fn row<'s>(

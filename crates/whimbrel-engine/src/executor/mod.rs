@@ -84,6 +84,23 @@ impl Stop {
     }
 }
 
+impl Stop {
+    /// The same, when the step at `position` has taken effect before.
+    fn after_step(self, position: usize) -> Self {
+        match self {
+            Stop::Failed(failure) => Stop::failed(UnitFailure {
+                clean: false,
+                ..*failure
+            }),
+            Stop::Error(Error::Server { error, .. }) => Stop::failed(UnitFailure {
+                clean: false,
+                ..UnitFailure::server(Some(position), *error)
+            }),
+            other @ Stop::Error(_) => other,
+        }
+    }
+}
+
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Stop::Error(error)
@@ -335,6 +352,8 @@ impl<'a> Execution<'a> {
 
     fn failed(&self, stop: Stop, effects: bool) -> Error {
         let failure = match stop {
+            // A step of it has taken effect, so this is no failure that leaves the database as it was.
+            Stop::Error(Error::Server { error, .. }) if effects => Box::new(UnitFailure::server(None, *error)),
             Stop::Error(error) => return error,
             Stop::Failed(failure) => failure,
         };

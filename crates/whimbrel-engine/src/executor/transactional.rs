@@ -9,7 +9,7 @@ use super::{Execution, Stop, Unit, UnitFailure};
 use crate::error::{Cause, Error};
 use crate::journal;
 use crate::lock;
-use crate::server_error::ServerError;
+use crate::server_error::{Kind, ServerError};
 use crate::sqlite::watch::Watch;
 
 impl Execution<'_> {
@@ -115,6 +115,7 @@ impl Execution<'_> {
         result: Result<(), ServerError>,
         position: Option<usize>,
     ) -> Result<(), Stop> {
+        let committing = result.is_ok();
         let result = match result {
             Ok(()) if self.enclosed => Ok(()),
             Ok(()) => self.session.commit().await,
@@ -123,7 +124,14 @@ impl Execution<'_> {
                 Err(error)
             }
         };
-        result.map_err(|error| Stop::failed(UnitFailure::server(position, error)))
+        result.map_err(|error| {
+            // Nobody knows what became of a commit without an answer; the history tells, where it was to say something.
+            let clean = !(committing && error.is(Kind::ConnectionLost));
+            Stop::failed(UnitFailure {
+                clean,
+                ..UnitFailure::server(position, error)
+            })
+        })
     }
 
     pub(super) async fn roll_back(&mut self) {

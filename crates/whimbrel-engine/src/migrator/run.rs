@@ -320,7 +320,11 @@ impl<'r> Run<'r> {
                     error: Box::new(lost),
                 }
             }
-            Some(false) => Error::Failed(failure),
+            Some(false) => {
+                // One transaction and no history row: it was rolled back.
+                failure.clean |= plan.is_atomic();
+                Error::Failed(failure)
+            }
             None => {
                 // Nobody can say, so nothing is promised.
                 failure.clean = false;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::database::Pool;
+use crate::failpoints;
 use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::Session;
@@ -56,10 +57,12 @@ pub(crate) async fn is_pooled(session: &mut Session) -> Result<bool, ServerError
     };
     let options = pool.connect_options();
     let before = backend_id(session).await?;
+    failpoints::reach("connect a second time")?;
     let Ok(Ok(mut other)) = tokio::time::timeout(PATIENCE, options.connect()).await else {
         // No second connection is to be had, so nothing can be said; the lock is checked before each step all the same.
         return Ok(false);
     };
+    failpoints::reach("BEGIN, on the second connection")?;
     sqlx::raw_sql("BEGIN").execute(&mut other).await?;
     let theirs = sqlx::raw_sql("SELECT pg_backend_pid()::text")
         .fetch_one(&mut other)
