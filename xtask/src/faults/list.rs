@@ -17,12 +17,25 @@ pub(crate) struct Row {
 pub(crate) const FAILPOINTS: &str =
     "failpoints::a_run_that_is_broken_at_any_boundary_loses_nothing_and_one_command_goes_on";
 
+/// Where the tests are: their binary's short name, and how cargo finds it.
+pub(crate) const BINARIES: &[(&str, &[&str])] = &[
+    ("faults", &["whimbrel-tests", "--test", "faults"]),
+    ("e2e", &["whimbrel-tests", "--test", "e2e"]),
+    ("core", &["whimbrel-core", "--lib"]),
+    ("engine", &["whimbrel-engine", "--lib"]),
+    ("scaffold", &["whimbrel-scaffold", "--lib"]),
+    ("cli", &["whimbrel-cli", "--lib"]),
+    ("testing", &["whimbrel-testing", "--lib"]),
+];
+
 const ALL: &str = "all";
 const SERVERS: &str = "PostgreSQL, MySQL, MariaDB";
 const MYSQLS: &str = "MySQL, MariaDB";
 const POSTGRES: &str = "PostgreSQL";
 const SQLITE: &str = "SQLite";
 const MARIADB: &str = "MariaDB";
+
+const NONE: &str = "none";
 
 const POINTS: &[(&str, &str)] = &[("faults", FAILPOINTS)];
 
@@ -107,6 +120,8 @@ pub(crate) const ROWS: &[Row] = &[
     row(64, "a migration changed after it was applied", ALL, &[("e2e", "engine::history::a_changed_migration_stops_the_run_and_is_shown_as_a_difference")]),
     row(65, "a change that does nothing else", ALL, &[("e2e", "lifecycle::disagreements::a_change_that_does_nothing_else_is_no_change")]),
     row(66, "an applied migration is not in the code", ALL, &[("e2e", "lifecycle::disagreements::a_binary_without_the_newest_migrations_stops_at_up_and_can_revert_them")]),
+    row(68, "two migrations of one version", NONE, &[("testing", "check::tests::two_migrations_of_one_version_are_refused")]),
+    row(69, "one version, two contents", ALL, &[("e2e", "lifecycle::failures::a_half_applied_migration_is_not_continued_by_another_one_of_the_same_version"), ("faults", "concurrency::programs_of_two_branches_do_not_mix_their_histories")]),
     row(70, "an older migration is merged later", ALL, &[("e2e", "lifecycle::disagreements::a_late_migration_that_is_in_nobodys_way_is_applied"), ("e2e", "lifecycle::disagreements::a_late_migration_that_is_in_the_way_of_a_newer_one_stops_the_run")]),
     row(72, "a history row of garbage", ALL, &[("e2e", "engine::history::a_history_row_of_garbage_is_an_error_that_names_it")]),
     row(73, "one of the two tables of the history is missing", ALL, &[("e2e", "lifecycle::disagreements::one_of_the_frameworks_tables_without_the_other_is_damage_and_no_fresh_database")]),
@@ -114,10 +129,16 @@ pub(crate) const ROWS: &[Row] = &[
     // Migrations and rows.
     row(77, "an operation fails", ALL, &[("e2e", "engine::failures::a_failing_statement_is_named_and_what_came_before_it_stays_only_where_ddl_commits_by_itself")]),
     row(78, "a way back fails", ALL, &[("e2e", "lifecycle::failures::a_way_back_that_fails_leaves_the_migration_applied")]),
+    row(83, "a parent is rebuilt: children, triggers, views, indexes, counters, STRICT, WITHOUT ROWID", SQLITE, &[("e2e", "operations::sqlite_rebuild::on_every_server::children_that_would_be_deleted_with_their_parents"), ("e2e", "operations::sqlite_rebuild::on_every_server::triggers_on_the_table_and_to_it"), ("e2e", "operations::sqlite_rebuild::on_every_server::views_of_the_table_and_of_other_views"), ("e2e", "operations::sqlite_rebuild::on_every_server::the_counter_of_deleted_rows"), ("e2e", "operations::sqlite_rebuild::on_every_server::indexes_of_every_kind"), ("e2e", "operations::sqlite_rebuild::on_every_server::a_strict_table_and_one_without_row_ids")]),
     row(84, "a statement ends the transaction", ALL, &[("e2e", "engine::failures::a_statement_that_ends_the_transaction_is_found_out")]),
     // Input.
+    row(87, "hostile names for a generator", NONE, &[("scaffold", "name::tests::hostile_names_are_refused_with_a_remedy"), ("scaffold", "name::tests::what_people_type_becomes_snake_case")]),
+    row(88, "the file that is to be written is there", NONE, &[("scaffold", "files::tests::a_file_that_exists_is_never_overwritten"), ("scaffold", "files::tests::replacing_leaves_nothing_else_behind")]),
+    row(89, "hostile names in a schema", ALL, &[("core", "name::tests::a_quote_in_a_name_is_doubled"), ("e2e", "operations::tables::on_every_server::names_that_need_their_quotes")]),
     row(91, "hostile words in the history", ALL, &[("e2e", "engine::history::hostile_words_in_the_history_come_back_as_they_were")]),
+    row(95, "a wrong URL", NONE, &[("engine", "url::tests::a_wrong_url_is_told_by_its_wrong_part"), ("engine", "url::tests::a_password_is_never_shown_not_even_of_a_url_that_does_not_parse")]),
     row(96, "each way to have no connection has its own message", ALL, &[("e2e", "engine::connect::each_way_to_fail_has_its_own_message")]),
     row(97, "a server of another kind", SERVERS, &[("e2e", "engine::connect::a_server_of_another_kind_is_no_hang")]),
-    row(100, "a planted password", ALL, &[("e2e", "cli::secrets::of_a_server_that_takes_it"), ("faults", FAILPOINTS)]),
+    row(100, "a planted password", ALL, &[("cli", "redact::tests::a_misspelt_url_keeps_its_password_too"), ("e2e", "cli::secrets::of_a_server_that_takes_it"), ("faults", FAILPOINTS)]),
+    row(103, "a database that is stamped production is not wiped", ALL, &[("e2e", "lifecycle::ups_and_downs::a_database_that_was_stamped_production_is_not_wiped")]),
 ];

@@ -40,17 +40,17 @@ impl Faults {
     pub(crate) fn run(&self) -> ExitCode {
         let mut outcomes = Outcomes::default();
         let mut passed = true;
-        for binary in ["faults", "e2e"] {
+        for (binary, target) in list::BINARIES {
             let mut names: Vec<&str> = ROWS
                 .iter()
                 .flat_map(|row| row.tests)
-                .filter(|(of, _)| *of == binary)
+                .filter(|(of, _)| of == binary)
                 .map(|(_, name)| *name)
                 .filter(|name| !self.scenarios || *name != list::FAILPOINTS)
                 .collect();
             names.sort_unstable();
             names.dedup();
-            match tests(binary, &names, &mut outcomes) {
+            match tests(binary, target, &names, &mut outcomes) {
                 Ok(fine) => passed &= fine,
                 Err(error) => {
                     anstream::eprintln!("the tests cannot be run: {error}");
@@ -90,11 +90,11 @@ impl Row {
 }
 
 /// Runs these tests of a binary, shows what they say, and keeps it.
-fn tests(binary: &str, names: &[&str], outcomes: &mut Outcomes) -> std::io::Result<bool> {
+fn tests(binary: &str, target: &[&str], names: &[&str], outcomes: &mut Outcomes) -> std::io::Result<bool> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let threads = thread::available_parallelism().map_or(8, |processors| 4 * processors.get());
     let mut child = Command::new(cargo)
-        .args(["test", "--package", "whimbrel-tests", "--test", binary, "--", "--exact"])
+        .args([&["test", "--package"], target, &["--", "--exact"]].concat())
         .args(names)
         .env("RUST_TEST_THREADS", threads.to_string())
         .stdout(Stdio::piped())
