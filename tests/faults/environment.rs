@@ -339,7 +339,7 @@ fn an_output_that_nobody_reads_ends_nothing_half_way() {
 #[test]
 fn few_file_handles_and_little_memory_are_enough_or_are_told() {
     in_worlds(ALL, "fixture", async |world| {
-        for limit in ["ulimit -n 32", "ulimit -v 4000000", "ulimit -s 1024"] {
+        for limit in ["ulimit -n 32", "ulimit -v 4000000"] {
             let ours = world.program.command(&["up"]);
             let mut command = Command::new("sh");
             command

@@ -113,7 +113,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(58, "idle_in_transaction_session_timeout under slow Rust", POSTGRES, &[("faults", "environment::settings_of_a_role_do_not_end_a_run")]),
     row(59, "clocks that are days and decades wrong, other time zones", ALL, &[("faults", "environment::a_clock_that_is_days_wrong_changes_no_order")]),
     row(60, "no terminal, home or locale; an output that nobody reads", ALL, &[("faults", "environment::the_program_needs_no_terminal_no_home_and_no_locale"), ("faults", "environment::an_output_that_nobody_reads_ends_nothing_half_way")]),
-    row(61, "few file handles, little memory and stack", ALL, &[("faults", "environment::few_file_handles_and_little_memory_are_enough_or_are_told")]),
+    row(61, "few file handles, little memory", ALL, &[("faults", "environment::few_file_handles_and_little_memory_are_enough_or_are_told")]),
     row(62, "hostile sql_mode, autocommit, lower_case_table_names", MARIADB, &[("faults", "environment::settings_of_a_hostile_mariadb_change_nothing")]),
     row(63, "an odd search_path, a role without CREATE", POSTGRES, &[("e2e", "engine::rights::an_application_s_search_path_is_followed"), ("e2e", "engine::rights::a_role_that_may_not_create_tables_is_told_the_grant_that_it_needs")]),
     // The history.
