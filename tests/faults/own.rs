@@ -187,6 +187,8 @@ impl Own {
                 command
                     .arg("--no-defaults")
                     .arg(format!("--datadir={}", data.display()));
+                // A server clears its folder of temporary files when it starts: it must not be another server's, too.
+                command.arg(format!("--tmpdir={}", folder.display()));
                 command.arg(format!("--port={}", self.port)).args([
                     "--bind-address=127.0.0.1",
                     "--innodb-flush-log-at-trx-commit=0",
