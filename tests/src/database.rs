@@ -115,8 +115,11 @@ impl Database {
     /// A connection of the test's own, beside the one that [`Database::rows`] uses.
     pub async fn session(&self) -> Session {
         let mut session = Session::open(&self.url).await;
-        if self.backend() == Backend::Sqlite {
-            session.rows("PRAGMA foreign_keys = ON").await;
+        match self.backend() {
+            Backend::Sqlite => drop(session.rows("PRAGMA foreign_keys = ON").await),
+            Backend::Postgres => {}
+            // A server may have another default, and a reader of a transaction would be in the way of every DDL.
+            Backend::Mysql | Backend::Mariadb => drop(session.rows("SET autocommit = 1").await),
         }
         session
     }
