@@ -64,7 +64,7 @@ fn a_mariadb_that_is_killed_or_stopped_in_the_middle_is_gone_on_with() {
     let world = runtime.block_on(World::make(&server));
     for words in [
         "ADD COLUMN `priority`",
-        "UPDATE whimbrel_journal",
+        "UPDATE `whimbrel_journal`",
         "UPDATE customers SET slug",
         "COMMIT",
     ] {
