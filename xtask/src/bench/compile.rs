@@ -10,11 +10,13 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Section, Failure> {
         "compile",
         &["CPU (wall)", "Whimbrel", "sea-orm-migration", "theirs : ours, CPU"],
     );
+    workspace.fill_theirs(1)?;
     for project in ["migration", "theirs"] {
         workspace.cargo(project, &["check", "--lib"])?;
         workspace.cargo(project, &["build", "--lib"])?;
     }
-    workspace.fill()?;
+    workspace.fill_ours()?;
+    workspace.fill_theirs(workspace.size)?;
     let mut both_sides = |what: &str, arguments: &[&str]| -> Result<(), Failure> {
         let ours = workspace.cargo("migration", arguments)?;
         let theirs = workspace.cargo("theirs", arguments)?;

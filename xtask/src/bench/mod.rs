@@ -37,6 +37,10 @@ pub(crate) struct Bench {
     #[arg(long, default_value_t = 1000)]
     size: usize,
 
+    /// Leave sea-orm-migration out of the runs: its program takes some ten minutes to build the first time
+    #[arg(long)]
+    without_theirs: bool,
+
     /// Write the tables into docs/benchmarks.md
     #[arg(long)]
     write: bool,
@@ -71,7 +75,7 @@ impl Bench {
             if self.only.is_empty() || self.only.contains(&part) {
                 let section = match part {
                     Part::Compile => compile::measure(&workspace)?,
-                    Part::Run => run::measure(&workspace)?,
+                    Part::Run => run::measure(&workspace, !self.without_theirs)?,
                     Part::Models => models::measure(&workspace)?,
                 };
                 print(&section);

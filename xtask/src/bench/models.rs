@@ -1,7 +1,7 @@
 //! Models and live databases: nothing to change, an initial migration, the inspection of many tables.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::Failure;
 use super::cost::{best_of, cost};
@@ -20,12 +20,12 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Section, Failure> {
     let program = workspace.program("models")?;
     let run = |arguments: &[&str]| {
         let mut command = program.command(arguments);
-        command.current_dir(&folder);
+        command.current_dir(&folder).stderr(Stdio::null());
         command
     };
     let initial = best_of(3, || cost(&run(&["generate", "create_all", "--dry-run"])))?;
     line("initial migration", initial);
-    let status = run(&["generate", "create_all"]).status()?;
+    let status = run(&["--quiet", "generate", "create_all"]).status()?;
     if !status.success() {
         return Err("the initial migration was not written".into());
     }

@@ -1,6 +1,7 @@
 //! What it takes to apply many migrations, to find nothing to do, and to say so.
 
 use std::fs;
+use std::process::Command;
 
 use super::Failure;
 use super::cost::{Cost, best_of, cost};
@@ -11,16 +12,31 @@ use super::workspace::{Program, Workspace};
 /// Three programs for one thing.
 struct Programs {
     ours: Program,
-    theirs: Program,
+    /// Nothing where it is left out.
+    theirs: Option<Program>,
     plain: Program,
 }
 
+impl Programs {
+    /// What theirs takes, if it is measured.
+    fn theirs(
+        &self,
+        runs: usize,
+        mut command: impl FnMut(&Program) -> Result<Command, Failure>,
+    ) -> Result<Option<Cost>, Failure> {
+        let Some(program) = &self.theirs else {
+            return Ok(None);
+        };
+        best_of(runs, || cost(&command(program)?)).map(Some)
+    }
+}
+
 /// Measures `up` on a new database, `up` with nothing to do, and `status`, on SQLite and PostgreSQL.
-pub(super) fn measure(workspace: &Workspace) -> Result<Section, Failure> {
-    workspace.fill()?;
+pub(super) fn measure(workspace: &Workspace, with_theirs: bool) -> Result<Section, Failure> {
+    workspace.fill_ours()?;
     let programs = Programs {
         ours: workspace.program("migration")?,
-        theirs: workspace.program("theirs")?,
+        theirs: with_theirs.then(|| workspace.their_program()).transpose()?,
         plain: workspace.program("plain")?,
     };
     let mut section = Section::new(
@@ -60,7 +76,7 @@ fn sqlite(workspace: &Workspace, programs: &Programs, section: &mut Section) -> 
     let ours = best_of(3, || {
         cost(&programs.ours.command(&["--database-url", &url("ours")?, "up"]))
     })?;
-    let theirs = best_of(3, || cost(&programs.theirs.command(&["-u", &url("theirs")?, "up"])))?;
+    let theirs = programs.theirs(3, |program| Ok(program.command(&["-u", &url("theirs")?, "up"])))?;
     three(section, "`up` of all, SQLite file", ours, theirs, Some(plain));
     let at = |name: &str| format!("sqlite://{}", workspace.file(&format!("{name}.db")).display());
     idle(programs, section, "SQLite", &at("ours"), &at("theirs"))
@@ -78,22 +94,22 @@ fn postgres(workspace: &Workspace, programs: &Programs, server: &str, section: &
     let ours = best_of(3, || {
         cost(&programs.ours.command(&["--database-url", &fresh(for_ours)?, "up"]))
     })?;
-    let theirs = best_of(3, || cost(&programs.theirs.command(&["-u", &fresh(for_theirs)?, "up"])))?;
+    let theirs = programs.theirs(3, |program| Ok(program.command(&["-u", &fresh(for_theirs)?, "up"])))?;
     three(section, "`up` of all, PostgreSQL", ours, theirs, Some(plain));
     let at = |name: &str| format!("{address}/{name}");
     idle(programs, section, "PostgreSQL", &at(for_ours), &at(for_theirs))?;
 
-    let trips = |name: &str, run: &dyn Fn(&str) -> std::process::Command| -> Result<String, Failure> {
+    let trips = |name: &str, run: &dyn Fn(&str) -> Command| -> Result<String, Failure> {
         fresh(name)?;
         let proxy = Proxy::to(address)?;
         cost(&run(&proxy.url(name)))?;
-        Ok(format!(
-            "{:.3}",
-            proxy.round_trips() as f64 / (workspace.size + 1) as f64
-        ))
+        Ok(format!("{:.3}", proxy.round_trips() as f64 / workspace.size as f64))
     };
     let ours = trips(for_ours, &|url| programs.ours.command(&["--database-url", url, "up"]))?;
-    let theirs = trips(for_theirs, &|url| programs.theirs.command(&["-u", url, "up"]))?;
+    let theirs = match &programs.theirs {
+        Some(theirs) => trips(for_theirs, &|url| theirs.command(&["-u", url, "up"]))?,
+        None => String::new(),
+    };
     let plain = trips(for_plain, &|url| programs.plain.command(&["run", url, &statements]))?;
     let nothing = || "".to_owned();
     section.row([
@@ -130,7 +146,7 @@ pub(super) fn fresh(plain: &Program, server: &str, name: &str) -> Result<String,
 fn idle(programs: &Programs, section: &mut Section, server: &str, ours: &str, theirs: &str) -> Result<(), Failure> {
     for command in ["up", "status"] {
         let own = best_of(5, || cost(&programs.ours.command(&["--database-url", ours, command])))?;
-        let other = best_of(5, || cost(&programs.theirs.command(&["-u", theirs, command])))?;
+        let other = programs.theirs(5, |program| Ok(program.command(&["-u", theirs, command])))?;
         three(
             section,
             &format!("`{command}` with nothing to do, {server}"),
@@ -142,14 +158,14 @@ fn idle(programs: &Programs, section: &mut Section, server: &str, ours: &str, th
     Ok(())
 }
 
-fn three(section: &mut Section, what: &str, ours: Cost, theirs: Cost, plain: Option<Cost>) {
+fn three(section: &mut Section, what: &str, ours: Cost, theirs: Option<Cost>, plain: Option<Cost>) {
     let or_nothing = |text: Option<String>| text.unwrap_or_default();
     section.row([
         what.to_owned(),
         both(ours),
-        both(theirs),
+        or_nothing(theirs.map(both)),
         or_nothing(plain.map(both)),
-        times(theirs.processor, ours.processor),
+        or_nothing(theirs.map(|theirs| times(theirs.processor, ours.processor))),
         or_nothing(plain.map(|plain| times(ours.processor, plain.processor))),
         or_nothing(plain.map(|plain| times(ours.wall, plain.wall))),
     ]);

@@ -24,8 +24,11 @@ impl Section {
         }
     }
 
+    /// Adds a row, and shows it: the next one may take minutes.
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        let cells: Vec<String> = cells.into_iter().collect();
+        anstream::eprintln!("{}: {}", self.key, cells.join(" | "));
+        self.rows.push(cells);
     }
 
     fn markdown(&self) -> String {

@@ -27,12 +27,14 @@ impl Workspace {
             .to_owned();
         let folder = root.join("target/bench");
         let this = Self { root, folder, size };
-        for project in ["migration", "theirs", "plain", "models/migration"] {
+        for project in ["migration", "models/migration"] {
             let project = this.folder.join(project);
             if project.exists() {
                 fs::remove_dir_all(&project)?;
             }
-            fs::create_dir_all(project.join("src"))?;
+        }
+        for project in ["migration", "theirs", "plain", "models/migration"] {
+            fs::create_dir_all(this.folder.join(project).join("src"))?;
         }
         this.manifests()?;
         let migration = this.folder.join("migration");
@@ -41,11 +43,10 @@ impl Workspace {
         fs::write(migration.join("src/main.rs"), include_str!("projects/ours_main.rs.txt"))?;
         fs::write(migration.join("src/migrations.rs"), "whimbrel::registry!();\n")?;
         let theirs = this.folder.join("theirs/src");
-        fs::write(theirs.join("main.rs"), include_str!("projects/theirs_main.rs.txt"))?;
+        keep(&theirs.join("main.rs"), include_str!("projects/theirs_main.rs.txt"))?;
         let plain = this.folder.join("plain/src");
-        fs::write(plain.join("main.rs"), include_str!("projects/plain_main.rs.txt"))?;
+        keep(&plain.join("main.rs"), include_str!("projects/plain_main.rs.txt"))?;
         this.add_ours(0)?;
-        this.fill_theirs(1)?;
         Ok(this)
     }
 
@@ -61,10 +62,10 @@ impl Workspace {
         let mut next = |folder: &str| -> Result<(), Failure> {
             let part = parts.next().ok_or("a manifest is missing")?;
             let (_, manifest) = part.split_once('\n').ok_or("a manifest is empty")?;
-            fs::write(self.folder.join(folder).join("Cargo.toml"), manifest)?;
+            keep(&self.folder.join(folder).join("Cargo.toml"), manifest)?;
             Ok(())
         };
-        ["", "migration", "theirs", "plain"]
+        ["", "migration", "theirs", "plain", "models/migration"]
             .into_iter()
             .try_for_each(&mut next)?;
         // The same releases of everything that both sides use.
@@ -75,10 +76,18 @@ impl Workspace {
         Ok(())
     }
 
-    /// Writes as many migrations as asked for, on both sides.
-    pub(super) fn fill(&self) -> Result<(), Failure> {
-        (1..self.size).try_for_each(|number| self.add_ours(number))?;
-        self.fill_theirs(self.size)
+    /// Writes as many of our migrations as asked for, and no others.
+    pub(super) fn fill_ours(&self) -> Result<(), Failure> {
+        let migration = self.folder.join("migration");
+        for file in ["src/migrations", "migrations.lock"].map(|file| migration.join(file)) {
+            match file.is_dir() {
+                true => fs::remove_dir_all(&file)?,
+                false if file.exists() => fs::remove_file(&file)?,
+                false => {}
+            }
+        }
+        fs::write(migration.join("src/migrations.rs"), "whimbrel::registry!();\n")?;
+        (0..self.size).try_for_each(|number| self.add_ours(number))
     }
 
     /// Adds one of our migrations, as `new-migration` does.
@@ -103,16 +112,13 @@ impl Workspace {
             modules.push_str(&format!("mod {module};\n"));
             list.push_str(&format!("            Box::new({module}::Migration),\n"));
             let file = folder.join(format!("{module}.rs"));
-            if !file.exists() {
-                let text = include_str!("projects/theirs_migration.rs.txt").replace("NUMBER", &number.to_string());
-                fs::write(file, text)?;
-            }
+            let text = include_str!("projects/theirs_migration.rs.txt").replace("NUMBER", &number.to_string());
+            keep(&file, &text)?;
         }
         let text = include_str!("projects/theirs_lib.rs.txt")
             .replace("MODULES\n", &modules)
             .replace("            LIST\n", &list);
-        fs::write(folder.join("lib.rs"), text)?;
-        Ok(())
+        keep(&folder.join("lib.rs"), &text)
     }
 
     /// Writes the entities, and a crate of no migrations beside them.
@@ -153,6 +159,29 @@ impl Workspace {
         cost(&command)
     }
 
+    /// Their program with as many migrations as asked for. It takes long to build and changes with nothing of ours, so
+    /// it is kept.
+    pub(super) fn their_program(&self) -> Result<Program, Failure> {
+        let kept = self.folder.join(format!("theirs-{}", self.size));
+        let (program, made_of) = (kept.join("theirs"), kept.join("made-of"));
+        let parts = [
+            include_str!("projects/workspace.toml.txt"),
+            include_str!("projects/theirs_main.rs.txt"),
+            include_str!("projects/theirs_lib.rs.txt"),
+            include_str!("projects/theirs_migration.rs.txt"),
+        ];
+        let parts = parts.concat();
+        if !(program.is_file() && fs::read_to_string(&made_of).is_ok_and(|text| text == parts)) {
+            anstream::eprintln!("building sea-orm-migration's program of {} migrations, once", self.size);
+            self.fill_theirs(self.size)?;
+            let Program(built) = self.program("theirs")?;
+            fs::create_dir_all(&kept)?;
+            fs::copy(built, &program)?;
+            fs::write(made_of, parts)?;
+        }
+        Ok(Program(program))
+    }
+
     /// Builds a project's program as it is deployed.
     pub(super) fn program(&self, project: &str) -> Result<Program, Failure> {
         self.cargo(project, &["build", "--release"])?;
@@ -163,6 +192,15 @@ impl Workspace {
     pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
+}
+
+/// Writes a file unless it says so already: what cargo sees unchanged it does not build again, and a thousand of their
+/// migrations take minutes.
+fn keep(file: &Path, text: &str) -> Result<(), Failure> {
+    if fs::read_to_string(file).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    Ok(fs::write(file, text)?)
 }
 
 /// A program that was built.
