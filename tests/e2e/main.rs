@@ -32,6 +32,8 @@ mod lifecycle;
 mod operations;
 /// A project's migrations, for the tests above.
 mod project;
+/// Scratch databases: without the right to one, and after runs that died.
+mod scratch;
 /// Operations as source, compiled and recorded again.
 mod source;
 /// What the templates write, compiled.

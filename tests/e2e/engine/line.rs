@@ -18,7 +18,7 @@ pub struct Line {
     /// How often the client spoke after the server did.
     pub turns: AtomicUsize,
     /// At which of them the line is cut: the server gets what was said, and nobody hears its answer. 0 is never.
-    cut: AtomicUsize,
+    pub cut: AtomicUsize,
 }
 
 /// A URL that leads through the proxy to the server of another.

@@ -3,7 +3,7 @@
 //!
 //! Nothing of it stays: on PostgreSQL it is a schema in a transaction that is rolled back, on SQLite a database in
 //! memory, on MySQL and MariaDB a database that is dropped afterwards. One that was left behind by a run that died is
-//! found by its name, and dropped by a later run.
+//! found by its name, and dropped by the next run.
 
 mod mysql;
 mod postgres;
@@ -31,7 +31,10 @@ pub(crate) async fn canonical(session: &mut Session, expected: &Schema) -> Resul
         Backend::Postgres => postgres::build(session, &statements).await,
         Backend::Mysql | Backend::Mariadb => mysql::build(session, &statements).await,
     };
-    built.map_err(|error| error.to_string())
+    built.map_err(|error| match &error {
+        Error::NoPermission { grant, .. } => format!("{error}; what is missing: {grant}"),
+        _ => error.to_string(),
+    })
 }
 
 /// What makes the schema out of nothing.

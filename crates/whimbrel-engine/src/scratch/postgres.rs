@@ -5,7 +5,12 @@ use whimbrel_core::{Name, QualifiedName, Schema};
 use super::PREFIX;
 use crate::error::Error;
 use crate::inspect::{InspectOptions, inspect_on};
+use crate::server_error::Kind;
 use crate::session::Session;
+
+/// Where names are looked for, the session's number, and what would let it make a schema.
+const FACTS: &str = "SELECT pg_catalog.current_setting('search_path'), pg_catalog.pg_backend_pid()::text, \
+    pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I', pg_catalog.current_database(), current_user)";
 
 pub(super) async fn build(session: &mut Session, statements: &[String]) -> Result<Schema, Error> {
     let failed = |error| Error::server("beginning the transaction", error);
@@ -19,14 +24,11 @@ pub(super) async fn build(session: &mut Session, statements: &[String]) -> Resul
 }
 
 async fn in_transaction(session: &mut Session, statements: &[String]) -> Result<Schema, Error> {
-    let failed = |error| Error::server("making a schema", error);
-    let rows = session
-        .fetch("SELECT pg_catalog.current_setting('search_path'), pg_catalog.pg_backend_pid()::text")
-        .await
-        .map_err(failed)?;
-    let (path, process) = match rows.first() {
-        Some(row) => (row.text(0).to_owned(), row.text(1).to_owned()),
-        None => (String::new(), String::new()),
+    let failed = |error| Error::server("making a scratch schema", error);
+    let rows = session.fetch(FACTS).await.map_err(failed)?;
+    let (path, process, grant) = match rows.first() {
+        Some(row) => (row.text(0).to_owned(), row.text(1).to_owned(), row.text(2).to_owned()),
+        None => (String::new(), String::new(), String::new()),
     };
     let name = Name::new(format!("{PREFIX}{process}")).quoted(session.backend());
     // What is not made here (the types of extensions) is found where the session finds it.
@@ -35,10 +37,17 @@ async fn in_transaction(session: &mut Session, statements: &[String]) -> Result<
     } else {
         format!("{name}, {path}")
     };
-    session
+    let made = session
         .execute(&format!("CREATE SCHEMA {name}; SET LOCAL search_path = {path}"))
-        .await
-        .map_err(failed)?;
+        .await;
+    made.map_err(|error| match error.is(Kind::NoPermission) {
+        true => Error::NoPermission {
+            doing: "make a scratch schema".to_owned(),
+            grant,
+            error: Box::new(error),
+        },
+        false => failed(error),
+    })?;
     super::run(session, statements).await?;
     let inspection = inspect_on(session, &InspectOptions::default()).await?;
     let mut schema = inspection.schema;
