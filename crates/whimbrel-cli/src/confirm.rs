@@ -14,7 +14,7 @@ pub(crate) fn confirm(output: &Output, yes: bool, command: &str, effect: &str) -
             format!("if that is what you want, run `{command} --yes`"),
         ));
     }
-    if output.ask(&format!("`{command}` {effect}. Go on?")) {
+    if output.ask(&format!("`{command}` {effect}. Go on?")) == Some(true) {
         Ok(())
     } else {
         Err(Report::refused(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, json};
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Migration, QualifiedName};
 use whimbrel_engine::{CONNECT_TIMEOUT, Database, DatabaseUrl, Entry, Migrator, RunReport};
@@ -10,6 +11,7 @@ use whimbrel_entity::Model;
 use crate::arguments::Options;
 use crate::exit::Exit;
 use crate::location::{DotEnv, Location};
+use crate::models::{self, Declared, ModelOptions};
 use crate::output::Output;
 use crate::output::style::{QUIET, STRONG, count, duration, paint};
 use crate::progress::Progress;
@@ -24,7 +26,7 @@ pub(crate) struct Sources<'a> {
     /// What the migrations record.
     pub(crate) entries: Source<'a, Vec<Entry>>,
     /// What the models ask for, where there are any.
-    pub(crate) models: Source<'a, Option<Model>>,
+    pub(crate) models: &'a Declared,
 }
 
 /// What every command works with.
@@ -57,34 +59,24 @@ impl<'a> Context<'a> {
                 ),
                 "correct the migrations; `validate` looks at all of them without a database",
             );
+            report.data = Map::from_iter([("mistakes".to_owned(), json!(mistakes))]);
             report.details = mistakes;
             report
         })
     }
 
-    /// What the models ask for; nothing where the program has none.
-    pub(crate) fn models(&self) -> Result<Option<Model>, Report> {
-        (self.sources.models)().map_err(|mistakes| {
-            let mut report = Report::new(
-                "invalid_models",
-                Exit::Usage,
-                format!(
-                    "the models have {}, so nothing was done",
-                    count(mistakes.len(), "mistake")
-                ),
-                "correct the models, and try again",
-            );
-            report.details = mistakes;
-            report
-        })
+    /// What the models ask for; nothing where there are none.
+    pub(crate) fn models(&self, options: &ModelOptions) -> Result<Option<Model>, Report> {
+        models::read(self.sources.models, options)
     }
 
     /// The models, for a command that is nothing without them.
-    pub(crate) fn models_or_refuse(&self) -> Result<Model, Report> {
-        self.models()?.ok_or_else(|| {
+    pub(crate) fn models_or_refuse(&self, options: &ModelOptions) -> Result<Model, Report> {
+        self.models(options)?.ok_or_else(|| {
             Report::usage(
-                "this program has no models to compare the migrations with",
-                "give them to the runner, as in `Runner::new(migrations()).models(..).run()`",
+                "there are no models to compare the migrations with",
+                "give them to the runner, as in `Runner::new(migrations()).models(..).run()`, or write them into a \
+                 schema.yaml beside the migration crate; `--schema FILE` names another file",
             )
         })
     }

@@ -12,6 +12,8 @@ mod exit;
 mod failure;
 mod generate;
 mod location;
+mod models;
+mod new_file;
 mod output;
 mod panic;
 mod progress;

@@ -1,12 +1,14 @@
 //! [`Runner`]: what a project gives to its command line.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use whimbrel_dsl::Migrations;
 use whimbrel_engine::Entry;
-use whimbrel_entity::{Model, Models};
+use whimbrel_entity::Models;
 
 use crate::context::Sources;
+use crate::models::Declared;
 
 /// A program that runs migrations.
 ///
@@ -19,7 +21,7 @@ use crate::context::Sources;
 /// ```
 pub struct Runner {
     migrations: Migrations,
-    models: Option<Box<dyn Fn() -> Models>>,
+    models: Declared,
 }
 
 impl Runner {
@@ -27,15 +29,35 @@ impl Runner {
     pub fn new(migrations: Migrations) -> Self {
         Self {
             migrations,
-            models: None,
+            models: Declared::Nothing,
         }
     }
 
     /// With the models that the migrations are compared with, by `generate` and `check`. They are read when a command
-    /// needs them; all that is wrong with them is told then.
+    /// needs them; all that is wrong with them is told then. Of models and schema files, what is named last counts, and
+    /// `--schema` before it.
     #[must_use]
     pub fn models(mut self, models: impl Fn() -> Models + 'static) -> Self {
-        self.models = Some(Box::new(models));
+        self.models = Declared::Entities(Box::new(models));
+        self
+    }
+
+    /// With a schema file in the place of models, in TOML if its name ends in `.toml`, in YAML otherwise. It is read when
+    /// a command needs it. A relative path is looked for in the current folder, beside the migration crate, and in it.
+    ///
+    /// Without this and without [`models`](Self::models), a `schema.yaml` or `schema.toml` in the last two is taken.
+    #[must_use]
+    pub fn schema_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.models = Declared::File(path.into());
+        self
+    }
+
+    /// With a schema file that is compiled in, for programs that run where the file is not:
+    /// `schema_text("schema.yaml", include_str!("../../schema.yaml"))`. The name is for messages, and says by its end
+    /// whether the text is TOML.
+    #[must_use]
+    pub fn schema_text(mut self, name: impl Into<String>, text: &'static str) -> Self {
+        self.models = Declared::Text(name.into(), text);
         self
     }
 
@@ -45,14 +67,9 @@ impl Runner {
             Ok(recorded) => Ok(recorded.into_iter().map(Entry::from).collect()),
             Err(errors) => Err(errors.0.iter().map(ToString::to_string).collect()),
         };
-        let models = || match self.models.as_ref().map(|models| models().read()) {
-            None => Ok(None),
-            Some(Ok(model)) => Ok(Some(model)),
-            Some(Err(errors)) => Err(errors.0.iter().map(ToString::to_string).collect()),
-        };
         let sources = Sources {
             entries: &entries,
-            models: &models as &dyn Fn() -> Result<Option<Model>, Vec<String>>,
+            models: &self.models,
         };
         crate::run_with(sources, std::env::args_os()).into()
     }

@@ -6,8 +6,10 @@ mod failures;
 mod generating;
 mod guide;
 mod live;
+mod schema_file;
 mod scripts;
 mod secrets;
+mod terminal;
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};

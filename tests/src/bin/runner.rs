@@ -14,6 +14,7 @@ use std::net::TcpStream;
 use std::process::ExitCode;
 
 use whimbrel::Migrations;
+use whimbrel::cli::Runner;
 use whimbrel::prelude::*;
 use whimbrel_tests::shop_models;
 
@@ -165,10 +166,13 @@ fn main() -> ExitCode {
         "noted" => shop.add(last, "add_note_to_users", &AddNote),
         other => whimbrel_tests::faults::fixture::set(other).unwrap_or(shop),
     };
-    match std::env::var("WHIMBREL_TEST_MODELS") {
-        Ok(asked) if !asked.is_empty() => whimbrel::cli::Runner::new(migrations)
-            .models(move || shop_models(&asked))
-            .run(),
-        _ => whimbrel::cli::run(migrations),
-    }
+    let asked = std::env::var("WHIMBREL_TEST_MODELS").unwrap_or_default();
+    let runner = Runner::new(migrations);
+    let runner = match (asked.as_str(), asked.strip_prefix("file:")) {
+        (_, Some(path)) => runner.schema_file(path),
+        ("", _) => runner,
+        ("text", _) => runner.schema_text("schema.toml", "[tables.users.columns]\nnote = \"integer\"\n"),
+        _ => runner.models(move || shop_models(&asked)),
+    };
+    runner.run()
 }

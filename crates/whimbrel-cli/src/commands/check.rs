@@ -4,11 +4,13 @@ use clap::Args;
 use serde_json::{Value, json};
 use whimbrel_core::diff::Answers;
 use whimbrel_engine::{CheckReport, Migrator, State};
+use whimbrel_entity::Model;
 
 use super::status::{row, show_summary};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::generate::difference;
+use crate::models::ModelOptions;
 use crate::output::style::{GOOD, STRONG, WARNING, count, paint};
 use crate::output::table::table;
 use crate::report::Report;
@@ -24,20 +26,26 @@ use crate::report::Report;
 Examples:
   check
   check --quiet               The exit code only
-  check --offline             Models and migrations only, without a database")]
+  check --offline             Models and migrations only, without a database
+  check --offline --schema schema.yaml")]
 pub(crate) struct Check {
     /// Compare the models with the migrations, and look at no database
     #[arg(long)]
     offline: bool,
+
+    #[command(flatten)]
+    models: ModelOptions,
 }
 
 impl Check {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        if self.offline {
-            context.models_or_refuse()?;
-        }
-        let ahead = models_ahead(context, &migrator)?;
+        let models = match self.offline {
+            true => Some(context.models_or_refuse(&self.models)?),
+            false => context.models(&self.models)?,
+        };
+        let ahead = models.map(|models| models_ahead(&models, &migrator));
+        let ahead = ahead.transpose()?.unwrap_or_default();
         if self.offline {
             context
                 .output
@@ -92,15 +100,12 @@ fn exit(report: &CheckReport, is_ahead: bool) -> Exit {
 }
 
 /// In what the models are ahead of the migrations, a line each.
-fn models_ahead(context: &Context<'_>, migrator: &Migrator) -> Result<Vec<String>, Report> {
-    let Some(models) = context.models()? else {
-        return Ok(Vec::new());
-    };
+fn models_ahead(models: &Model, migrator: &Migrator) -> Result<Vec<String>, Report> {
     let answers = Answers {
         otherwise_no: true,
         ..models.renames.clone()
     };
-    let operations = difference::operations(&migrator.replayed()?, &models, &answers);
+    let operations = difference::operations(&migrator.replayed()?, models, &answers);
     Ok(operations.iter().map(ToString::to_string).collect())
 }
 

@@ -13,11 +13,12 @@ use crate::exit::Exit;
 use crate::generate::answers::{self, Rename};
 use crate::generate::difference::{self, Asked};
 use crate::generate::{DraftOutput, project};
+use crate::models::ModelOptions;
 use crate::report::Report;
 
 /// Write a migration from the difference between the models and the migrations
 ///
-/// It needs no database: the migrations are replayed. Where something may have been renamed, it asks on a terminal;
+/// The models are those of the program, or a schema file. It needs no database: the migrations are replayed. Where something may have been renamed, it asks on a terminal;
 /// elsewhere it prints the questions as JSON, writes nothing and ends with exit code 2: `--rename` and `--answers` answer
 /// them. What only a person can say, such as why a column may go, is left open in the file, which does not compile until
 /// it is filled in.
@@ -27,7 +28,8 @@ Examples:
   generate add_theme_to_users
   generate tidy_users --rename users.mail=email --rename orders=purchases
   generate tidy_users --answers answers.json   The questions, filled in
-  generate look --dry-run                      Show the file and write nothing")]
+  generate look --dry-run                      Show the file and write nothing
+  generate add_theme --schema schema.yaml      From a schema file")]
 pub(crate) struct Generate {
     /// What the migration does, as in `add_theme_to_users`
     name: String,
@@ -51,11 +53,14 @@ pub(crate) struct Generate {
     /// Show the file, and write nothing
     #[arg(long)]
     dry_run: bool,
+
+    #[command(flatten)]
+    models: ModelOptions,
 }
 
 impl Generate {
     pub(crate) fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let models = context.models_or_refuse()?;
+        let models = context.models_or_refuse(&self.models)?;
         let replayed = context.migrator()?.replayed()?;
         let mut known = Answers {
             otherwise_no: self.no_renames,

@@ -52,7 +52,9 @@ fn ask(output: &Output, mut answers: Answers, diff: impl Fn(&Answers) -> Diff) -
         // What is asked next may depend on an answer: the columns of two tables matter only if they are one.
         for Question { subject, .. } in found.questions {
             if !contradicts(&subject, &answers) {
-                let renamed = output.ask(&question(&subject));
+                let Some(renamed) = output.ask(&question(&subject)) else {
+                    return Asked::Questions(diff(&answers).questions);
+                };
                 answers.renamed.insert(subject, renamed);
             }
         }

@@ -86,12 +86,12 @@ impl Output {
         }
     }
 
-    /// Asks on the terminal; only `y` and `yes` are yes.
-    pub(crate) fn ask(&self, question: &str) -> bool {
+    /// Asks on the terminal; only `y` and `yes` are yes. Nothing where nobody answers: the input ended.
+    pub(crate) fn ask(&self, question: &str) -> Option<bool> {
         write_to(&mut io::stderr(), colours(&io::stderr()), &format!("{question} [y/N] "));
         let mut answer = String::new();
-        let read = io::stdin().read_line(&mut answer).is_ok();
-        read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+        let read = io::stdin().read_line(&mut answer).unwrap_or_default();
+        (read > 0).then(|| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 }
 

@@ -174,12 +174,13 @@ fn plain(constant: &Literal) -> Option<Node> {
     }))
 }
 
+/// A document as a tree, if both syntaxes have it: TOML has no null.
 fn from_json(json: &Json, depth: usize) -> Option<Node> {
     if depth > MAX_JSON {
         return None;
     }
     Some(Node::new(match json {
-        Json::Null => Value::Null,
+        Json::Null => return None,
         Json::Bool(it) => Value::Boolean(*it),
         Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
             (Some(number), _, _) => Value::Integer(number.into()),

@@ -5,7 +5,8 @@
 
 mod columns;
 mod default;
-mod emit;
+mod emit_toml;
+mod emit_yaml;
 mod format;
 mod json_schema;
 mod node;

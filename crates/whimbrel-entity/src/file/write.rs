@@ -11,10 +11,10 @@ use whimbrel_core::{
 use super::node::{Entries, Node, Value};
 use super::tables::method_word;
 use super::text::{action_word, deferrable_word, name_text, plain_text, qualified_text, reference_text};
-use super::{default, emit, types};
+use super::{Syntax, default, emit_toml, emit_yaml, types};
 
-/// The schema as a schema file in YAML, which reads back as the same schema.
-pub fn write(schema: &Schema) -> String {
+/// The schema as a schema file, which reads back as the same schema.
+pub fn write(schema: &Schema, syntax: Syntax) -> String {
     let mut file = Entries::default();
     file.push_list("namespaces", schema.namespaces.iter().map(plain));
     file.push_list(
@@ -43,7 +43,11 @@ pub fn write(schema: &Schema) -> String {
     file.push_map("views", views);
     file.push_list("functions", schema.functions.iter().map(function));
     file.push_list("triggers", schema.triggers.iter().map(trigger));
-    emit::yaml(&file.into_node())
+    let file = file.into_node();
+    match syntax {
+        Syntax::Yaml => emit_yaml::yaml(&file),
+        Syntax::Toml => emit_toml::toml(&file),
+    }
 }
 
 fn plain(name: &Name) -> Node {

@@ -232,35 +232,14 @@ fn quoted(text: &str) -> String {
     reason = "a test fails by panicking"
 )]
 mod tests {
+    use super::super::node::testing::{bare, map, trees};
     use super::super::yaml::parse;
     use super::*;
-    use crate::file::node::{Key, Position};
-
-    /// The same tree without places.
-    fn bare(node: &Node) -> Node {
-        let key = |text: &str| Key {
-            at: Position::default(),
-            text: text.to_owned(),
-        };
-        Node::new(match &node.value {
-            Value::List(items) => Value::List(items.iter().map(bare).collect()),
-            Value::Map(entries) => Value::Map(entries.iter().map(|(k, v)| (key(&k.text), bare(v))).collect()),
-            value => value.clone(),
-        })
-    }
 
     fn must_read_back(node: &Node) {
         let text = yaml(node);
         let read = parse(&text).unwrap_or_else(|refusal| panic!("{refusal:?}\n{text}"));
         assert_eq!(bare(&read), *node, "\n{text}");
-    }
-
-    fn map(entries: Vec<(String, Node)>) -> Node {
-        let key = |text: String| Key {
-            at: Position::default(),
-            text,
-        };
-        Node::new(Value::Map(entries.into_iter().map(|(k, v)| (key(k), v)).collect()))
     }
 
     #[test]
@@ -334,27 +313,6 @@ mod tests {
                 Node::new(Value::List(vec![node.clone(), node])),
             )]));
         }
-    }
-
-    fn trees() -> impl proptest::strategy::Strategy<Value = Node> {
-        use proptest::prelude::*;
-        let text = prop_oneof!["\\PC{0,12}", "[ -~]{0,12}", "[a-c:,'\"\\\\ \n\t#-]{0,10}"];
-        let leaf = prop_oneof![
-            text.clone().prop_map(Value::Text),
-            any::<bool>().prop_map(Value::Boolean),
-            any::<i64>().prop_map(|it| Value::Integer(it.into())),
-            any::<f64>()
-                .prop_filter("finite", |it| it.is_finite() && format!("{it:?}").contains(['.', 'e']))
-                .prop_map(|it| Value::Float(it, format!("{it:?}"))),
-        ]
-        .prop_map(Node::new);
-        leaf.prop_recursive(5, 40, 6, move |inner| {
-            let entries = proptest::collection::btree_map(text.clone(), inner.clone(), 0..5);
-            prop_oneof![
-                proptest::collection::vec(inner, 0..5).prop_map(|items| Node::new(Value::List(items))),
-                entries.prop_map(|entries| map(entries.into_iter().collect())),
-            ]
-        })
     }
 
     proptest::proptest! {
