@@ -1,31 +1,103 @@
 //! The law: a database goes from schema to schema and back, and its rows go with it.
 
-use whimbrel_core::diff::{Answers, diff, needs, safe};
+use whimbrel_core::diff::{Answers, diff, safe};
 use whimbrel_core::plan::{PlanErrorKind, plan_down, plan_up};
 use whimbrel_core::{Migration, Schema, Target, recognise};
-use whimbrel_engine::{Database as Engine, DownTarget, InspectOptions, Migrator, UpTarget, inspect};
+use whimbrel_engine::{Database as Engine, DatabaseUrl, DownTarget, InspectOptions, Migrator, UpTarget, inspect};
 use whimbrel_tests::Database;
 use whimbrel_tests::schemas::{Pair, creating, filled, migration};
 
-use crate::rows;
+use crate::losses::Losses;
+use crate::rows::{self, When};
 
-/// The law. True where the way back was gone too.
-pub async fn law(database: &Database, engine: &Engine, pair: &Pair, seed: u64) -> Result<bool, String> {
+/// The form of the operations. Both lead to the same schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Plain,
+    Safe,
+}
+
+/// What must hold of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Law {
+    /// The database goes from the one schema to the other and back.
+    ThereAndBack(Form),
+    /// What is inspected makes the same in an empty database.
+    MadeAgain,
+}
+
+impl Law {
+    /// What it is called in what is printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Law::ThereAndBack(_) => "there and back",
+            Law::MadeAgain => "made again",
+        }
+    }
+
+    /// Tries it in a database, which must be empty. True where the way back was gone too.
+    pub async fn holds(self, database: &mut Database, pair: &Pair) -> Result<bool, String> {
+        match self {
+            Law::ThereAndBack(form) => {
+                let engine = connect(database).await?;
+                let outcome = there_and_back(database, &engine, pair, form).await;
+                engine.close().await;
+                outcome
+            }
+            Law::MadeAgain => made_again(database, pair).await,
+        }
+    }
+}
+
+async fn connect(database: &Database) -> Result<Engine, String> {
+    let url = DatabaseUrl::parse(&database.quick_url()).unwrap();
+    Engine::connect(&url).await.map_err(|error| error.to_string())
+}
+
+/// Makes the second schema, reads it, makes what was read elsewhere, and reads that, with no expected schema at hand.
+async fn made_again(database: &mut Database, pair: &Pair) -> Result<bool, String> {
+    let once = made(database, &pair.to).await?;
+    database.empty().await;
+    let again = made(database, &once).await?;
+    if once == again {
+        return Ok(true);
+    }
+    let answers = Answers {
+        otherwise_no: true,
+        ..Answers::default()
+    };
+    let operations = diff(&again, &once, &answers).operations;
+    let operations: Vec<_> = operations.iter().map(ToString::to_string).collect();
+    Err(format!(
+        "made again: {}\nonce  {}\nagain {}",
+        operations.join("; "),
+        serde_json::to_string(&once).unwrap(),
+        serde_json::to_string(&again).unwrap()
+    ))
+}
+
+/// Makes a schema in an empty database and reads it back.
+async fn made(database: &Database, schema: &Schema) -> Result<Schema, String> {
+    let engine = connect(database).await?;
+    let migration = migration("20260101_000001", creating(schema));
+    let inspected = match run_up(&engine, vec![migration]).await {
+        Ok(()) => inspected(&engine).await,
+        Err(error) => Err(format!("made again: {error}")),
+    };
+    engine.close().await;
+    inspected
+}
+
+async fn there_and_back(database: &Database, engine: &Engine, pair: &Pair, form: Form) -> Result<bool, String> {
     let target = database.server().target();
     let first = migration("20260101_000001", creating(&pair.from));
-    let operations = filled(
-        diff(&pair.from, &pair.to, &pair.answers).operations,
-        &pair.from,
-        &pair.to,
-        target,
-    );
-    // The safe form leads to the same schema.
-    let operations = if seed.is_multiple_of(2) {
-        operations
-    } else {
-        safe(operations, &pair.from)
+    let asked = diff(&pair.from, &pair.to, &pair.answers).operations;
+    let losses = Losses::of(&asked, pair);
+    let operations = filled(asked, &pair.from, &pair.to, target);
+    let operations = match form {
+        Form::Plain => operations,
+        Form::Safe => safe(operations, &pair.from),
     };
-    let loses_values = !needs(&operations, &pair.from).is_empty();
     let second = migration("20260101_000002", operations);
     if !is_possible(target, pair, &second)? {
         return Ok(false);
@@ -39,7 +111,7 @@ pub async fn law(database: &Database, engine: &Engine, pair: &Pair, seed: u64) -
     if pair.related {
         rows::insert(database, &pair.from).await?;
     }
-    let kept = rows::untouched(database, &pair.from, &pair.to).await?;
+    let kept = rows::untouched(database, pair, When::Before).await?;
     let both = vec![first.clone(), second.clone()];
     run_up(engine, both.clone())
         .await
@@ -47,26 +119,37 @@ pub async fn law(database: &Database, engine: &Engine, pair: &Pair, seed: u64) -
     same(engine, target, &pair.to)
         .await
         .map_err(|error| format!("at the second: {error}"))?;
-    let found = rows::untouched(database, &pair.from, &pair.to).await?;
+    let found = rows::untouched(database, pair, When::After).await?;
     if found != kept {
         return Err(format!("rows are not the same\nbefore {kept:?}\nafter  {found:?}"));
     }
     if plan_down(target, &pair.from, &pair.to, &second).is_err() {
         return Ok(false);
     }
-    let back = Migrator::new(both).down(engine, DownTarget::default()).await;
-    if let Err(error) = back {
-        let error = error.to_string();
-        // Where values went, rows may refer to what is not there any more: the way back fails, and says so.
-        if loses_values && error.contains("foreign key constraint") {
-            return Ok(false);
+    let mut rows_stay = true;
+    if let Err(error) = run_down(engine, both.clone()).await {
+        if !losses.explain(&second, &pair.from, &error) {
+            return Err(format!("back to the first: {error}"));
         }
-        return Err(format!("back to the first: {error}"));
+        // The rows hold nothing where values went, which a constraint of before does not allow: the way back fails, and
+        // says so. Without rows nothing is in its way.
+        let live = inspected(engine).await?;
+        rows::delete(database, &live).await?;
+        rows_stay = false;
+        run_down(engine, both)
+            .await
+            .map_err(|error| format!("back to the first without rows: {error}"))?;
     }
     let first_again = all_valid_since(&pair.from, &pair.to);
     same(engine, target, &first_again)
         .await
         .map_err(|error| format!("at the first again: {error}"))?;
+    let found = rows::untouched(database, pair, When::Before).await?;
+    if rows_stay && found != kept {
+        return Err(format!(
+            "rows are not the same again\nbefore {kept:?}\nafter  {found:?}"
+        ));
+    }
     Ok(true)
 }
 
@@ -94,15 +177,25 @@ async fn run_up(engine: &Engine, migrations: Vec<Migration>) -> Result<(), Strin
     done.map(|_| ()).map_err(|error| error.to_string())
 }
 
-/// Whether the live schema is the expected one, and whether a diff agrees.
-async fn same(engine: &Engine, target: Target, expected: &Schema) -> Result<(), String> {
+async fn run_down(engine: &Engine, migrations: Vec<Migration>) -> Result<(), String> {
+    let done = Migrator::new(migrations).down(engine, DownTarget::default()).await;
+    done.map(|_| ()).map_err(|error| error.to_string())
+}
+
+async fn inspected(engine: &Engine) -> Result<Schema, String> {
     let inspection = inspect(engine, &InspectOptions::default())
         .await
         .map_err(|error| error.to_string())?;
     if !inspection.unknown.is_empty() {
         return Err(format!("unknown: {:?}", inspection.unknown));
     }
-    let live = recognise(&inspection.schema, expected, target, None);
+    Ok(inspection.schema)
+}
+
+/// Whether the live schema is the expected one, and whether a diff agrees.
+async fn same(engine: &Engine, target: Target, expected: &Schema) -> Result<(), String> {
+    let inspected = inspected(engine).await?;
+    let live = recognise(&inspected, expected, target, None);
     let answers = Answers {
         otherwise_no: true,
         ..Answers::default()
@@ -115,7 +208,7 @@ async fn same(engine: &Engine, target: Target, expected: &Schema) -> Result<(), 
     Err(format!(
         "{}\nlive {}\nrecognised {}",
         operations.join("; "),
-        serde_json::to_string(&inspection.schema).unwrap(),
+        serde_json::to_string(&inspected).unwrap(),
         serde_json::to_string(&live).unwrap()
     ))
 }

@@ -9,11 +9,17 @@
 
 /// A database goes from schema to schema and back.
 mod law;
+/// What the way back cannot bring back.
+mod losses;
 /// What holds without a server.
 mod pure;
 /// A failing pair, made smaller.
 mod report;
 /// Rows that tables hold meanwhile.
 mod rows;
+/// Failures that were found, made smaller and kept.
+mod scenarios;
 /// What holds on real servers.
 mod servers;
+/// What is written of random pairs compiles.
+mod source;

@@ -1,8 +1,10 @@
 //! A failing pair, made smaller and shown.
 
 use whimbrel_core::diff::diff;
-use whimbrel_core::{Operation, Schema, Target};
+use whimbrel_core::{Operation, Target};
 use whimbrel_tests::schemas::{Pair, is_valid, smaller};
+
+use crate::scenarios::written;
 
 /// The smallest pair found that breaks the law too, with its reason.
 pub fn shrunk(
@@ -29,16 +31,9 @@ pub fn shrunk(
     }
 }
 
-/// The pair in full, to be kept as a scenario.
+/// The pair in full, to be kept as a scenario, and the operations between its schemas.
 pub fn shown(pair: &Pair) -> String {
-    let json = |schema: &Schema| serde_json::to_string(schema).unwrap();
     let operations = diff(&pair.from, &pair.to, &pair.answers).operations;
     let operations: Vec<_> = operations.iter().map(Operation::to_string).collect();
-    format!(
-        "from {}\nto {}\nanswers {:?}\n{}",
-        json(&pair.from),
-        json(&pair.to),
-        pair.answers.renamed,
-        operations.join("\n")
-    )
+    format!("{}\n{}", written(pair), operations.join("\n"))
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use whimbrel_core::schema::IdentityKind;
-use whimbrel_core::{Backend, Column, Name, QualifiedName, Schema, Table};
-use whimbrel_tests::schemas::value;
+use whimbrel_core::{Backend, Column, QualifiedName, Schema, Table};
+use whimbrel_tests::schemas::{Pair, value};
 use whimbrel_tests::{Database, Row};
 
 /// How many rows each table gets. All get the same, so that every row finds the one that it refers to.
@@ -13,15 +13,7 @@ const ROWS: usize = 3;
 /// Fills every table.
 pub async fn insert(database: &Database, schema: &Schema) -> Result<(), String> {
     let backend = database.backend();
-    // Rows may refer to each other in circles.
-    let (unchecked, checked) = match backend {
-        Backend::Sqlite => ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"),
-        Backend::Postgres => (
-            "SET session_replication_role = replica",
-            "RESET session_replication_role",
-        ),
-        Backend::Mysql | Backend::Mariadb => ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
-    };
+    let (unchecked, checked) = unchecked(backend);
     let mut statements = vec![unchecked.to_owned()];
     for table in schema.tables.iter() {
         statements.extend((1..=ROWS).filter_map(|row| statement(backend, schema, table, row)));
@@ -34,6 +26,18 @@ pub async fn insert(database: &Database, schema: &Schema) -> Result<(), String> 
             .map_err(|error| format!("a row is refused: {error}\n{sql}"))?;
     }
     Ok(())
+}
+
+/// Rows may refer to each other in circles.
+fn unchecked(backend: Backend) -> (&'static str, &'static str) {
+    match backend {
+        Backend::Sqlite => ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"),
+        Backend::Postgres => (
+            "SET session_replication_role = replica",
+            "RESET session_replication_role",
+        ),
+        Backend::Mysql | Backend::Mariadb => ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
+    }
 }
 
 fn statement(backend: Backend, schema: &Schema, table: &Table, row: usize) -> Option<String> {
@@ -58,36 +62,80 @@ fn statement(backend: Backend, schema: &Schema, table: &Table, row: usize) -> Op
     (!given.is_empty()).then(|| format!("INSERT INTO {table} ({columns}){overriding} VALUES ({values})"))
 }
 
-/// The rows of tables that are there before and after, by what does not change of them.
-pub async fn untouched(
-    database: &Database,
-    from: &Schema,
-    to: &Schema,
-) -> Result<BTreeMap<QualifiedName, Vec<Row>>, String> {
+/// Takes every row out of every table that there is.
+pub async fn delete(database: &Database, schema: &Schema) -> Result<(), String> {
+    let backend = database.backend();
+    let (unchecked, checked) = unchecked(backend);
+    let mut statements = vec![unchecked.to_owned()];
+    statements.extend(
+        schema
+            .tables
+            .names()
+            .map(|name| format!("DELETE FROM {}", name.quoted(backend))),
+    );
+    statements.push(checked.to_owned());
+    for sql in statements {
+        database.try_rows(&sql).await?;
+    }
+    Ok(())
+}
+
+/// The rows of tables that are there before and after, by the columns that do not change, under the names that both have
+/// before.
+pub type Rows = BTreeMap<QualifiedName, Vec<Row>>;
+
+/// What the rows are, before or after the change.
+pub async fn untouched(database: &Database, pair: &Pair, when: When) -> Result<Rows, String> {
     let backend = database.backend();
     let mut rows = BTreeMap::new();
-    for table in from.tables.iter() {
-        let Some(other) = to.table(&table.name) else { continue };
-        // The values of an enum may have other names.
-        let same_values = |column: &Column| {
-            let name = column.ty.enumeration();
-            name.is_none_or(|name| from.enumeration(name) == to.enumeration(name))
+    for table in pair.from.tables.iter() {
+        let Some(other) = pair.to.table(&pair.table_after(&table.name)) else {
+            continue;
         };
-        let same = |column: &&Column| {
-            let is_same = other.column(&column.name) == Some(*column);
-            column.generated.is_none() && is_same && same_values(column)
-        };
-        let columns: Vec<&Name> = table.columns.values().filter(same).map(|column| &column.name).collect();
-        let list: Vec<_> = columns.iter().map(|name| name.quoted(backend)).collect();
-        let list = if list.is_empty() {
+        let columns = table.columns.values().filter_map(|column| {
+            let after = other.column(&pair.column_after(&other.name, &column.name))?;
+            is_untouched(pair, column, after).then_some((column, after))
+        });
+        let columns: Vec<String> = columns
+            .map(|(before, after)| when.choose(before, after).name.quoted(backend))
+            .collect();
+        let list = if columns.is_empty() {
             "count(*)".to_owned()
         } else {
-            list.join(", ")
+            columns.join(", ")
         };
-        let sql = format!("SELECT {list} FROM {}", table.name.quoted(backend));
+        let sql = format!("SELECT {list} FROM {}", when.choose(table, other).name.quoted(backend));
         let mut found = database.try_rows(&sql).await?;
         found.sort();
         rows.insert(table.name.clone(), found);
     }
     Ok(rows)
+}
+
+/// Which of the two schemas the database has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    Before,
+    After,
+}
+
+impl When {
+    fn choose<T>(self, before: T, after: T) -> T {
+        match self {
+            When::Before => before,
+            When::After => after,
+        }
+    }
+}
+
+/// Whether a column is the same but for its name.
+fn is_untouched(pair: &Pair, before: &Column, after: &Column) -> bool {
+    // The values of an enum may have other names.
+    let same_values = before
+        .ty
+        .enumeration()
+        .is_none_or(|name| pair.from.enumeration(name) == pair.to.enumeration(name));
+    let name = before.name.clone();
+    let is_same = Column { name, ..after.clone() } == *before;
+    before.generated.is_none() && is_same && same_values
 }

@@ -5,7 +5,9 @@ use whimbrel_core::operations::{
     AddEnumValue, DropColumn, DropEnumValue, DropTable, RenameColumn, RenameEnum, RenameEnumValue, RenameTable,
 };
 use whimbrel_core::schema::{Generated, Storage};
-use whimbrel_core::{Backend, Column, Expression, Name, Operation, PerDialect, QualifiedName, Schema, Table, Target};
+use whimbrel_core::{
+    Backend, Column, ColumnType, Expression, Name, Operation, PerDialect, QualifiedName, Schema, Table, Target,
+};
 
 use super::{Dice, names, objects, tables, types};
 
@@ -20,12 +22,17 @@ pub(super) fn one(dice: &mut Dice, target: Target, from: &Schema, to: &mut Schem
         1 => drop_table(to, &table),
         2 | 3 => tables::add_column(dice, target, to, &table),
         4 | 5 => drop_column(dice, to, &table),
-        6 | 7 => change_type(dice, to, &table),
+        6 | 7 => change_type(dice, target, to, &table),
         8 => change(dice, to, &table, |_, column| column.nullable = !column.nullable),
         9 | 10 => {
             let schema = to.clone();
+            // What rows refer to is theirs to say.
+            let keys = schema.table(&table).unwrap().foreign_keys.values();
+            let keys: Vec<Name> = keys.flat_map(|key| key.columns.clone()).collect();
             change(dice, to, &table, |dice, column| {
-                tables::change_default(dice, target, &schema, column)
+                if !keys.contains(&column.name) {
+                    tables::change_default(dice, target, &schema, column);
+                }
             });
         }
         11 => change(dice, to, &table, |dice, column| {
@@ -55,7 +62,7 @@ pub(super) fn one(dice: &mut Dice, target: Target, from: &Schema, to: &mut Schem
         24 => change_key(dice, to, &table),
         25 => change_identity(dice, target, to, &table),
         26 => tables::describe(dice, target, to, &table),
-        27 | 28 => change_enum(dice, target, to, answers),
+        27 | 28 => change_enum(dice, from, to, answers),
         29 => match dice.below(3) {
             0 => objects::add_enum(dice, target, to),
             1 => objects::add_view(dice, target, to),
@@ -63,7 +70,7 @@ pub(super) fn one(dice: &mut Dice, target: Target, from: &Schema, to: &mut Schem
         },
         30 => rename_table(dice, target, from, to, &table, answers),
         31 | 32 => rename_column(dice, target, from, to, &table, answers),
-        _ => change_sequence(dice, target, to),
+        _ => change_sequence(dice, target, from, to),
     }
 }
 
@@ -153,16 +160,25 @@ fn remove_users(to: &mut Schema, name: &QualifiedName, column: &Name) {
 }
 
 /// Gives a column another type, one that its values have a cast to.
-fn change_type(dice: &mut Dice, to: &mut Schema, name: &QualifiedName) {
-    let table = to.tables.get_mut(name).unwrap();
-    let Some(column) = dice.pick(&columns(table)).cloned() else {
+fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name: &QualifiedName) {
+    let Some(column) = dice.pick(&columns(to.table(name).unwrap())).cloned() else {
         return;
     };
-    let in_key = table.foreign_keys.values().any(|key| key.columns.contains(&column));
+    let mut referring = to.references_to(name);
+    let is_referenced = referring.any(|(_, key)| key.referenced_columns.contains(&column));
+    drop(referring);
+    let table = to.tables.get_mut(name).unwrap();
+    let in_key = table.foreign_keys.values().any(|key| key.columns.contains(&column)) || is_referenced;
     let Some(ty) = types::wider(dice, &table.columns[&column].ty) else {
         return;
     };
     if in_key || table.columns[&column].generated.is_some() {
+        return;
+    }
+    // PostgreSQL has no operators between texts and numbers, so the expressions would be of no use.
+    let is_number = |ty: &ColumnType| ty.is_integer() || matches!(ty, ColumnType::Decimal(_) | ColumnType::Double);
+    let changes_operators = is_number(&table.columns[&column].ty) != is_number(&ty);
+    if target.backend == Backend::Postgres && changes_operators && tables::is_in_expression(table, &column) {
         return;
     }
     let column = &mut table.columns[&column];
@@ -177,12 +193,24 @@ fn change_generated(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qua
         return tables::change_computation(dice, target, table);
     }
     let computed = tables::computation(dice, target, table);
+    // What rows refer to is theirs to say.
+    let keys: Vec<Name> = table
+        .foreign_keys
+        .values()
+        .flat_map(|key| key.columns.clone())
+        .collect();
     let Some(column) = dice.pick(&columns(table)).and_then(|name| table.columns.get_mut(name)) else {
         return;
     };
     match (&column.generated, computed) {
         (Some(_), _) => column.generated = None,
-        (None, Some((ty, sql))) if ty == column.ty && column.nullable && column.identity.is_none() => {
+        (None, Some((ty, sql)))
+            if ty == column.ty
+                && column.nullable
+                && column.identity.is_none()
+                && !keys.contains(&column.name)
+                && !tables::is_own(&column.name, &sql, target) =>
+        {
             column.default = None;
             column.generated = Some(Generated {
                 expression: Expression(PerDialect::default().with(target.backend, sql)),
@@ -287,13 +315,16 @@ fn change_identity(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qual
     }
 }
 
-fn change_enum(dice: &mut Dice, target: Target, to: &mut Schema, answers: &mut Answers) {
+fn change_enum(dice: &mut Dice, from: &Schema, to: &mut Schema, answers: &mut Answers) {
     let names: Vec<_> = to.enums.names().cloned().collect();
     let Some(name) = dice.pick(&names).cloned() else { return };
     let values = to.enumeration(&name).unwrap().values.clone();
     let value = dice.pick(&values).cloned().unwrap();
     let free = format!("value {}", values.len() + dice.below(1000));
+    // Another enum has taken its place, and has to have the values of the rows.
+    let keeps_values = !from.enums.contains(&name);
     match dice.below(5) {
+        2 | 3 if keeps_values => {}
         0 | 1 => {
             let before = dice.chance(50).then_some(value);
             let _ = Operation::from(AddEnumValue {
@@ -332,7 +363,6 @@ fn change_enum(dice: &mut Dice, target: Target, to: &mut Schema, answers: &mut A
             }
         }
         _ => {
-            let _ = target;
             to.enums.get_mut(&name).unwrap().values.reverse();
         }
     }
@@ -409,7 +439,7 @@ fn rename_column(
     }
 }
 
-fn change_sequence(dice: &mut Dice, target: Target, to: &mut Schema) {
+fn change_sequence(dice: &mut Dice, target: Target, from: &Schema, to: &mut Schema) {
     let names: Vec<_> = to.sequences.names().cloned().collect();
     match dice.pick(&names) {
         Some(name) if dice.chance(40) => {
@@ -419,15 +449,20 @@ fn change_sequence(dice: &mut Dice, target: Target, to: &mut Schema) {
         None if matches!(target.backend, Backend::Postgres | Backend::Mariadb) => {
             objects::add_sequence(dice, target, to);
         }
-        None => rename_enum(dice, target, to),
+        None => rename_enum(dice, target, from, to),
     }
 }
 
 /// Gives an enum another name without saying so: it is dropped, and another one added.
-fn rename_enum(dice: &mut Dice, target: Target, to: &mut Schema) {
+fn rename_enum(dice: &mut Dice, target: Target, from: &Schema, to: &mut Schema) {
     let names: Vec<_> = to.enums.names().cloned().collect();
     let fresh = names::fresh(dice, target, to);
     if let Some(name) = dice.pick(&names).cloned() {
+        let values = &to.enumeration(&name).unwrap().values;
+        let before = from.enumeration(&name);
+        if before.is_some_and(|before| before.values.iter().any(|value| !values.contains(value))) {
+            return;
+        }
         let _ = Operation::from(RenameEnum { name, to: fresh }).apply(to);
     }
 }

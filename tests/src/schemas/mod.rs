@@ -23,9 +23,9 @@ mod shrink;
 mod tables;
 mod types;
 
-use whimbrel_core::diff::{Answers, diff};
+use whimbrel_core::diff::{Answers, Renamed, diff};
 use whimbrel_core::plan::plan_up;
-use whimbrel_core::{Migration, Operation, Recording, Schema, Target, View};
+use whimbrel_core::{Migration, Name, Operation, QualifiedName, Recording, Schema, Target, View};
 
 pub use dice::Dice;
 pub use fill::filled;
@@ -43,6 +43,38 @@ pub struct Pair {
     pub answers: Answers,
     /// Whether the second was made from the first by a few changes, so that rows may stay.
     pub related: bool,
+}
+
+impl Pair {
+    /// What a table of before is called after, if it is there.
+    pub fn table_after(&self, name: &QualifiedName) -> QualifiedName {
+        let renames = self.answers.renamed.iter().filter(|(_, is_renamed)| **is_renamed);
+        let mut to = renames.filter_map(|(renamed, _)| match renamed {
+            Renamed::Table { from, to } if from == name => Some(to.clone()),
+            _ => None,
+        });
+        to.next().unwrap_or_else(|| name.clone())
+    }
+
+    /// What a table of after was called before, if it was there.
+    pub fn table_before(&self, name: &QualifiedName) -> QualifiedName {
+        let before = self
+            .from
+            .tables
+            .names()
+            .find(|before| self.table_after(before) == *name);
+        before.unwrap_or(name).clone()
+    }
+
+    /// What a column of before is called after, if it is there. The table is named as it is after.
+    pub fn column_after(&self, table: &QualifiedName, name: &Name) -> Name {
+        let renames = self.answers.renamed.iter().filter(|(_, is_renamed)| **is_renamed);
+        let mut to = renames.filter_map(|(renamed, _)| match renamed {
+            Renamed::Column { table: it, from, to } if it == table && from == name => Some(to.clone()),
+            _ => None,
+        });
+        to.next().unwrap_or_else(|| name.clone())
+    }
 }
 
 /// A random schema that the target takes.

@@ -159,6 +159,23 @@ fn is_text(ty: &ColumnType) -> bool {
     matches!(ty, ColumnType::String(Length::AtMost(_)) | ColumnType::Text)
 }
 
+/// Whether an expression of the table names a column.
+pub(super) fn is_in_expression(table: &Table, name: &Name) -> bool {
+    let mut checks = table.checks.values().map(|check| &check.expression);
+    let mut indexes = table.indexes.values().flat_map(|index| index.expressions());
+    let mut exclusions = table.exclusions.values().flat_map(|exclusion| exclusion.expressions());
+    let mut computed = table.columns.values().filter_map(|column| column.generated.as_ref());
+    checks.any(|it| it.mentions(name))
+        || indexes.any(|it| it.mentions(name))
+        || exclusions.any(|it| it.mentions(name))
+        || computed.any(|it| it.expression.mentions(name))
+}
+
+/// Whether a text names the column.
+pub(super) fn is_own(name: &Name, sql: &str, target: Target) -> bool {
+    expression(target, sql.to_owned()).mentions(name)
+}
+
 /// A condition that all rows meet.
 fn condition(dice: &mut Dice, target: Target, table: &Table) -> Option<String> {
     let columns = named_by_expressions(table);

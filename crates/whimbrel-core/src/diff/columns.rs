@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::aligned::Aligned;
-use super::conversion::{Family, family};
+use super::conversion::{Family, family, mean_the_same};
 use super::enums::Enums;
 use super::tables::Pair;
 use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn};
@@ -107,8 +107,7 @@ fn touch(column: &Column, after: Option<&Column>, enums: &Enums<'_>, moves: bool
     }
     if column.ty != after.ty {
         let of_enum = column.ty.enumeration().is_some() || after.ty.enumeration().is_some();
-        let (old, new) = (family(&column.ty), family(&after.ty));
-        let is_kin = old == new && old != Family::Other && !of_enum;
+        let is_kin = mean_the_same(&column.ty, &after.ty) && !of_enum;
         return Some(if is_kin { Touch::Kin } else { Touch::Retyped });
     }
     let is_moved = enums.is_swapped(column.ty.enumeration());

@@ -93,6 +93,18 @@ pub(crate) fn family(ty: &ColumnType) -> Family {
     }
 }
 
+/// Whether an expression over values of the one type means the same over those of the other. Whole numbers are divided
+/// otherwise than others, a moment is not a day, and a server writes constants as of the type that they are compared with.
+pub(crate) fn mean_the_same(one: &ColumnType, other: &ColumnType) -> bool {
+    let is_varying = |ty: &ColumnType| matches!(ty, ColumnType::String(_) | ColumnType::Text);
+    match (family(one), family(other)) {
+        (Family::Number, Family::Number) => whole_bits(one).is_some() && whole_bits(other).is_some(),
+        (Family::Text, Family::Text) => is_varying(one) == is_varying(other),
+        (Family::Moment | Family::Document | Family::Network | Family::Bits | Family::Other, _) => false,
+        (one, other) => one == other,
+    }
+}
+
 /// How many characters fit, where that is bounded. An enum's are as long as they are.
 fn text_length(ty: &ColumnType) -> Option<u32> {
     match ty {

@@ -92,9 +92,37 @@ impl<'a> Enums<'a> {
         dropped.cloned().map(Operation::from)
     }
 
-    /// Enums that go.
-    pub(super) fn dropped(&self) -> impl Iterator<Item = Operation> {
-        self.gone.iter().map(|it| DropEnum { name: it.name.clone() }.into())
+    /// Enums that go, at one of three times.
+    pub(super) fn dropped(&self, when: Gone, to: &Schema, tables: &Tables<'_>) -> impl Iterator<Item = Operation> {
+        let gone = self.gone.iter().filter(move |it| goes(it, to, tables) == when);
+        gone.map(|it| DropEnum { name: it.name.clone() }.into())
+    }
+}
+
+/// When an enum goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// Before anything comes: something new has its name, and no column is of it.
+    First,
+    /// Before tables and views come: something new has its name, and columns have ceased to be of it.
+    BeforeTables,
+    /// Once nothing needs it.
+    Last,
+}
+
+fn goes(gone: &EnumType, to: &Schema, tables: &Tables<'_>) -> Gone {
+    let name = &gone.name;
+    if !(to.tables.contains(name) || to.views.contains(name) || to.sequences.contains(name)) {
+        return Gone::Last;
+    }
+    let mut columns = tables.pairs.values().flat_map(|pair| {
+        let left = pair.before.columns.values();
+        left.filter(|column| !pair.touched.set_aside.contains(&column.name))
+    });
+    if columns.any(|column| column.ty.enumeration() == Some(name)) {
+        Gone::BeforeTables
+    } else {
+        Gone::First
     }
 }
 

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use self::aligned::Aligned;
 pub use self::answers::Answers;
-use self::enums::Enums;
+use self::enums::{Enums, Gone};
 pub use self::needs::{Need, NeedKind, needs};
 use self::renames::Renames;
 pub use self::safe::safe;
@@ -134,6 +134,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         .chain(tables.each(|pair| columns::set_aside(pair, &aligned)))
         .chain(tables.each(|pair| columns::forgotten_defaults(pair, &aligned)))
         .chain(tables.each(|pair| indexes::renames(pair, &aligned)))
+        .chain(enums.dropped(Gone::First, to, &tables))
         // What is called otherwise.
         .chain(tables.without_set_aside(renames))
         // What others need.
@@ -150,6 +151,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         .chain(tables.each(columns::dropped))
         .chain(enums.dropped_values())
         .chain(tables.each(columns::computed))
+        .chain(enums.dropped(Gone::BeforeTables, to, &tables))
         // What holds over them.
         .chain(tables.each(constraints::added))
         .chain(tables.each(columns::counted))
@@ -166,7 +168,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         // What nothing needs any more.
         .chain(functions::dropped(from, to))
         .chain(sequences::dropped_last(from, &aligned, to, &tables))
-        .chain(enums.dropped())
+        .chain(enums.dropped(Gone::Last, to, &tables))
         .chain(extensions::dropped(from, to))
         .chain(namespaces::dropped(from, to));
     Diff {

@@ -115,7 +115,11 @@ impl Alteration<'_> {
         if self.has_default {
             clauses.push("DROP DEFAULT".to_owned());
         }
-        let collation = columns::collation(context, &self.column)?;
+        let collation = if has_collations(to) || self.after.collation.is_some() {
+            columns::collation(context, &self.column)?
+        } else {
+            String::new()
+        };
         let ty = types::column_type(context, to)?;
         clauses.push(format!("TYPE {ty}{collation}{}", self.conversion(to, using)?));
         self.types_to_come = self.types_to_come.saturating_sub(1);
@@ -223,6 +227,10 @@ impl Alteration<'_> {
         if self.column.collation.as_ref() == to {
             return Ok(());
         }
+        // Values of such a type have none; the change of the type that is still to come, or was, sees to it.
+        if !has_collations(&self.column.ty) && (to.is_none() || self.types_to_come > 0) {
+            return Ok(());
+        }
         views::refuse_used(context, &self.table.name, &self.column.name)?;
         let new = Column {
             collation: to.cloned(),
@@ -256,4 +264,12 @@ impl Alteration<'_> {
             .push(step.affecting(facts::share_update_exclusive(&self.table.name)));
         Ok(())
     }
+}
+
+/// Whether values of the type may be compared by one collation or another.
+fn has_collations(ty: &ColumnType) -> bool {
+    matches!(
+        ty,
+        ColumnType::Char(_) | ColumnType::String(_) | ColumnType::Text | ColumnType::Array(_) | ColumnType::Custom(_)
+    )
 }

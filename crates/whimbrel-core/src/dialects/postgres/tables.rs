@@ -5,6 +5,7 @@ use crate::operations::{
     CreateNamespace, CreateTable, DropNamespace, DropTable, RenameTable, SetTableComment, SetTableOptions,
 };
 use crate::plan::{Promise, RenderError, Step};
+use crate::schema::Exclusion;
 use crate::{ForeignKey, QualifiedName, Table, Unique};
 
 pub(super) fn create_namespace(context: &Context<'_>, operation: &CreateNamespace) -> Vec<Step> {
@@ -40,7 +41,9 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     }
     for exclusion in table.exclusions.values() {
         constraints::refuse_taken(context, &table.name, &exclusion.name)?;
-        lines.push(constraints::exclusion(context, table, exclusion)?);
+        if !is_doubled(table, exclusion) {
+            lines.push(constraints::exclusion(context, table, exclusion)?);
+        }
     }
     // A constraint of a new table always counts as valid, so those that shall not are added afterwards.
     for check in table.checks.values().filter(|check| !check.not_valid) {
@@ -68,6 +71,11 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     for unique in table.uniques.values().filter(|unique| is_merged(table, unique)) {
         let clause = constraints::unique(context, unique)?;
         let step = constraints::add(context, &table.name, &unique.name, &clause);
+        steps.push(step.affecting(facts::access_exclusive(&table.name)));
+    }
+    for exclusion in table.exclusions.values().filter(|it| is_doubled(table, it)) {
+        let clause = constraints::exclusion(context, table, exclusion)?;
+        let step = constraints::add(context, &table.name, &exclusion.name, &clause);
         steps.push(step.affecting(facts::access_exclusive(&table.name)));
     }
     for check in table.checks.values().filter(|check| check.not_valid) {
@@ -101,6 +109,20 @@ fn is_merged(table: &Table, unique: &Unique) -> bool {
         .is_some_and(|key| key.columns == unique.columns);
     let before = table.uniques.values().take_while(|other| other.name != unique.name);
     is_key || before.into_iter().any(|other| other.columns == unique.columns)
+}
+
+/// Whether CREATE TABLE would leave the exclusion constraint out in silence, as above: one before it is the same but for
+/// the name.
+fn is_doubled(table: &Table, exclusion: &Exclusion) -> bool {
+    let named_alike = |other: &Exclusion| Exclusion {
+        name: exclusion.name.clone(),
+        ..other.clone()
+    };
+    let mut before = table
+        .exclusions
+        .values()
+        .take_while(|other| other.name != exclusion.name);
+    before.any(|other| named_alike(other) == *exclusion)
 }
 
 /// The tables that some foreign keys of a table refer to, other than itself.

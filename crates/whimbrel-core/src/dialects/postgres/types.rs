@@ -109,7 +109,7 @@ fn interval(
 
 /// The cast of a column's old values to a new type, where the author gave no conversion.
 ///
-/// Enums are cast by way of their text, since one enum cannot be cast to another; truth values by way of `integer`,
+/// Enums are cast by way of their text, since nothing else can be cast to one or from one; truth values by way of `integer`,
 /// the only number that they can be cast to and from.
 pub(super) fn cast(
     context: &Context<'_>,
@@ -121,7 +121,9 @@ pub(super) fn cast(
     let small_or_big =
         |ty: &ColumnType| ty.is_integer() && !matches!(ty, ColumnType::Integer | ColumnType::SmallUnsigned);
     let by_way_of = match (from, to) {
-        (ColumnType::Enum(_), ColumnType::Enum(_)) => "::text",
+        // From text, or to it, there is a cast.
+        (ColumnType::Enum(_), to) if !is_text(to) => "::text",
+        (from, ColumnType::Enum(_)) if !is_text(from) => "::text",
         (ColumnType::Array(one), ColumnType::Array(two)) if one.enumeration().and(two.enumeration()).is_some() => {
             "::text[]"
         }
@@ -130,4 +132,8 @@ pub(super) fn cast(
         _ => "",
     };
     Ok(format!("{column}{by_way_of}::{target}"))
+}
+
+fn is_text(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Char(_) | ColumnType::String(_) | ColumnType::Text)
 }
