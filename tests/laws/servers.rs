@@ -190,6 +190,10 @@ fn work(server: &Server, seeds: &[u64], law: impl Fn(u64) -> Law, next: &AtomicU
     let mut worker = Worker::new(server);
     while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
         let came = worker.attempt(&pair(&mut Dice::new(seed), server.target()), law(seed));
+        if let Err(reason) = &came {
+            let line = reason.lines().next().unwrap_or_default();
+            println!("{}, {}, seed {seed}: {line}", server.title(), law(seed).name());
+        }
         let mut outcome = outcome.lock().unwrap();
         match came {
             Ok(went_back) => outcome.gone_back += usize::from(went_back),

@@ -184,6 +184,9 @@ fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qualifie
     let column = &mut table.columns[&column];
     column.ty = ty;
     column.default = None;
+    if !tables::has_collations(&column.ty) {
+        column.collation = None;
+    }
 }
 
 /// Makes a column computed, or computed otherwise, or no longer.

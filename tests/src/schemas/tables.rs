@@ -124,7 +124,7 @@ pub(super) fn comment(dice: &mut Dice) -> String {
 }
 
 pub(super) fn collation(dice: &mut Dice, target: Target, ty: &ColumnType) -> Option<PerDialect<String>> {
-    if !matches!(ty, ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_)) {
+    if !has_collations(ty) {
         return None;
     }
     let choices: &[&str] = match target.backend {
@@ -134,6 +134,11 @@ pub(super) fn collation(dice: &mut Dice, target: Target, ty: &ColumnType) -> Opt
     };
     let name = dice.pick(choices)?;
     Some(PerDialect::default().with(target.backend, (*name).to_owned()))
+}
+
+/// Whether values of the type are compared by a collation.
+pub(super) fn has_collations(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_))
 }
 
 /// A text of the target alone.
