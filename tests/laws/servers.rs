@@ -27,8 +27,8 @@ use crate::scenarios;
 /// How many pairs each kind of server tries, if nothing else is said.
 fn pairs(backend: Backend) -> u64 {
     match backend {
-        Backend::Sqlite => 60,
-        Backend::Postgres | Backend::Mysql | Backend::Mariadb => 20,
+        Backend::Sqlite | Backend::Postgres => 500,
+        Backend::Mysql | Backend::Mariadb => 20,
     }
 }
 

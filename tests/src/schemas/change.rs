@@ -164,9 +164,9 @@ fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qualifie
     let Some(column) = dice.pick(&columns(to.table(name).unwrap())).cloned() else {
         return;
     };
-    let mut referring = to.references_to(name);
-    let is_referenced = referring.any(|(_, key)| key.referenced_columns.contains(&column));
-    drop(referring);
+    let mut keys = to.tables.iter().flat_map(|table| table.foreign_keys.values());
+    let is_referenced = keys.any(|key| key.referenced_table == *name && key.referenced_columns.contains(&column));
+    drop(keys);
     let table = to.tables.get_mut(name).unwrap();
     let in_key = table.foreign_keys.values().any(|key| key.columns.contains(&column)) || is_referenced;
     let Some(ty) = types::wider(dice, &table.columns[&column].ty) else {

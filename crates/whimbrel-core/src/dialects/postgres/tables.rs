@@ -100,15 +100,17 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     Ok(steps)
 }
 
-/// Whether CREATE TABLE would leave the constraint out in silence, since the primary key or one before it is over the
-/// same columns (transformIndexConstraints in parse_utilcmd.c). Added afterwards it is kept.
+/// Whether CREATE TABLE would leave the constraint out in silence, since the primary key or one before it is the same but
+/// for the name (transformIndexConstraints in parse_utilcmd.c). Added afterwards it is kept.
 fn is_merged(table: &Table, unique: &Unique) -> bool {
-    let is_key = table
-        .primary_key
-        .as_ref()
-        .is_some_and(|key| key.columns == unique.columns);
-    let before = table.uniques.values().take_while(|other| other.name != unique.name);
-    is_key || before.into_iter().any(|other| other.columns == unique.columns)
+    let is_plain = unique.deferrable.is_none() && !unique.nulls_not_distinct;
+    let key = table.primary_key.as_ref().filter(|_| is_plain);
+    let is_same = |other: &Unique| {
+        (&other.columns, other.deferrable, other.nulls_not_distinct)
+            == (&unique.columns, unique.deferrable, unique.nulls_not_distinct)
+    };
+    let mut before = table.uniques.values().take_while(|other| other.name != unique.name);
+    key.is_some_and(|key| key.columns == unique.columns) || before.any(is_same)
 }
 
 /// Whether CREATE TABLE would leave the exclusion constraint out in silence, as above: one before it is the same but for
