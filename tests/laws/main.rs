@@ -21,5 +21,3 @@ mod rows;
 mod scenarios;
 /// What holds on real servers.
 mod servers;
-/// What is written of random pairs compiles.
-mod source;

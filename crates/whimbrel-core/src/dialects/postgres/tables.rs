@@ -6,7 +6,7 @@ use crate::operations::{
 };
 use crate::plan::{Promise, RenderError, Step};
 use crate::schema::Exclusion;
-use crate::{ForeignKey, QualifiedName, Table, Unique};
+use crate::{ForeignKey, Name, QualifiedName, Table, Unique};
 
 pub(super) fn create_namespace(context: &Context<'_>, operation: &CreateNamespace) -> Vec<Step> {
     let sql = format!("CREATE SCHEMA {}", context.quote(&operation.name));
@@ -51,7 +51,9 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
     }
     for key in table.foreign_keys.values().filter(|key| !key.not_valid) {
         columns::refuse_virtual(context, table, &key.columns)?;
-        lines.push(constraints::foreign_key(context, key)?);
+        if !waits_for_index(table, key) {
+            lines.push(constraints::foreign_key(context, key)?);
+        }
     }
     let sql = format!(
         "CREATE TABLE {} (\n  {}\n)",
@@ -82,14 +84,15 @@ pub(super) fn create_table(context: &Context<'_>, operation: &CreateTable) -> Re
         let clause = constraints::check(context, check)?;
         steps.push(constraints::add(context, &table.name, &check.name, &clause));
     }
-    for key in table.foreign_keys.values().filter(|key| key.not_valid) {
-        let clause = constraints::foreign_key(context, key)?;
-        let effect = facts::share_row_exclusive_on_all(&[&table.name, &key.referenced_table]);
-        steps.push(constraints::add(context, &table.name, &key.name, &clause).affecting(effect));
-    }
     for index in table.indexes.values() {
         constraints::refuse_taken(context, &table.name, &index.name)?;
         steps.push(indexes::create(context, table, index, false)?);
+    }
+    let later = table.foreign_keys.values();
+    for key in later.filter(|key| key.not_valid || waits_for_index(table, key)) {
+        let clause = constraints::foreign_key(context, key)?;
+        let effect = facts::share_row_exclusive_on_all(&[&table.name, &key.referenced_table]);
+        steps.push(constraints::add(context, &table.name, &key.name, &clause).affecting(effect));
     }
     if let Some(comment) = &table.comment {
         steps.push(comment_on(context, &table.name, Some(comment))?);
@@ -111,6 +114,21 @@ fn is_merged(table: &Table, unique: &Unique) -> bool {
     };
     let mut before = table.uniques.values().take_while(|other| other.name != unique.name);
     key.is_some_and(|key| key.columns == unique.columns) || before.any(is_same)
+}
+
+/// Whether a foreign key to the table itself needs one of its indexes: no constraint keeps the columns unique.
+fn waits_for_index(table: &Table, key: &ForeignKey) -> bool {
+    let sorted = |columns: &[Name]| {
+        let mut columns = columns.to_vec();
+        columns.sort();
+        columns
+    };
+    let wanted = sorted(&key.referenced_columns);
+    let is_kept = |columns: &[Name]| sorted(columns) == wanted;
+    let mut uniques = table.uniques.values().filter(|unique| unique.deferrable.is_none());
+    key.referenced_table == table.name
+        && !table.primary_key.as_ref().is_some_and(|key| is_kept(&key.columns))
+        && !uniques.any(|unique| is_kept(&unique.columns))
 }
 
 /// Whether CREATE TABLE would leave the exclusion constraint out in silence, as above: one before it is the same but for
