@@ -21,3 +21,5 @@ mod rows;
 mod scenarios;
 /// What holds on real servers.
 mod servers;
+/// What is written of random pairs compiles.
+mod source;
