@@ -70,6 +70,14 @@ fn a_database_that_stays_locked_is_an_error_that_names_the_holder() {
                     .await
             });
             let outcome = outcome.await;
+            if database.backend() != Backend::Sqlite {
+                // Another history is another lock.
+                let beside = run(database, Vec::new(), async |migrator: &Migrator, engine| {
+                    let migrator = migrator.clone().history_table("beside").lock_timeout(Duration::ZERO);
+                    migrator.init_history(engine).await
+                });
+                assert!(beside.await.expect("it waits for nobody"));
+            }
             finish.send(()).expect("the other runner still waits");
             outcome
         };
@@ -82,6 +90,19 @@ fn a_database_that_stays_locked_is_an_error_that_names_the_holder() {
         // SQLite does not know who it is.
         assert_eq!(holder.is_some(), database.backend() != Backend::Sqlite, "{error}");
         assert!(error.help().is_some());
+        if let Some(holder) = holder {
+            assert!(holder.user.is_some() && holder.since.is_some(), "{holder:?}");
+            assert!(
+                holder.end_with.ends_with(&holder.session) || holder.end_with.contains('('),
+                "{holder:?}"
+            );
+            // MariaDB knows it only where its performance schema is on.
+            let named = holder
+                .application
+                .as_deref()
+                .is_some_and(|name| name.starts_with("whimbrel/"));
+            assert!(named || database.backend() == Backend::Mariadb, "{holder:?}");
+        }
     });
 }
 

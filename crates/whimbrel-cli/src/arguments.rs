@@ -80,7 +80,15 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub(crate) lock_timeout: Option<Duration>,
 
-    /// How long to wait for the server to answer [default: 10s]
+    /// How long one try waits for a table that others have locked [default: 500ms; 1s on MySQL and MariaDB]
+    #[arg(long, global = true, value_name = "TIME", value_parser = some_time, hide_short_help = true)]
+    pub(crate) table_lock_timeout: Option<Duration>,
+
+    /// For how long such tries are repeated, with pauses [default: 10m]
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]
+    pub(crate) table_lock_budget: Option<Duration>,
+
+    /// How long to wait for a server that is starting or full; if given, for a closed port too [default: 10s]
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub(crate) connect_timeout: Option<Duration>,
 
@@ -110,6 +118,14 @@ fn duration(text: &str) -> Result<Duration, String> {
         "" | "s" => Ok(Duration::from_secs(count)),
         "m" | "min" => count.checked_mul(60).map(Duration::from_secs).ok_or_else(wrong),
         _ => Err(wrong()),
+    }
+}
+
+/// Reads a time that is not none: a try without an end would block others without an end.
+fn some_time(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("write a time of 1ms or more".to_owned()),
+        time => Ok(time),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, json};
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Migration, QualifiedName};
-use whimbrel_engine::{CONNECT_TIMEOUT, Database, DatabaseUrl, Entry, Migrator, RunReport};
+use whimbrel_engine::{Cancellation, Database, DatabaseUrl, Entry, Migrator, RunReport};
 use whimbrel_entity::Model;
 
 use crate::arguments::Options;
@@ -33,6 +33,8 @@ pub(crate) struct Sources<'a> {
 pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) output: Output,
+    /// Said by the first signal.
+    pub(crate) cancellation: Cancellation,
     sources: Sources<'a>,
     dotenv: DotEnv,
 }
@@ -42,6 +44,7 @@ impl<'a> Context<'a> {
         Self {
             options,
             output,
+            cancellation: Cancellation::new(),
             sources,
             dotenv,
         }
@@ -94,10 +97,18 @@ impl<'a> Context<'a> {
             .map(|it| it.migration.name.chars().count())
             .max()
             .unwrap_or_default();
-        let mut migrator = Migrator::new(entries).subscribe(Progress::new(self.output, width));
+        let mut migrator = Migrator::new(entries)
+            .cancelled_by(&self.cancellation)
+            .subscribe(Progress::new(self.output, width));
         let options = self.options;
         if let Some(timeout) = options.lock_timeout {
             migrator = migrator.lock_timeout(timeout);
+        }
+        if let Some(timeout) = options.table_lock_timeout {
+            migrator = migrator.table_lock_timeout(timeout);
+        }
+        if let Some(budget) = options.table_lock_budget {
+            migrator = migrator.table_lock_budget(budget);
         }
         if let Some(author) = &options.author {
             migrator = migrator.author(author.as_str());
@@ -151,8 +162,22 @@ impl<'a> Context<'a> {
     }
 
     async fn connect_to(&self, location: &Location) -> Result<Database, Report> {
-        let timeout = self.options.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-        Ok(Database::connect_within(&location.url, timeout).await?)
+        let connecting = async {
+            match self.options.connect_timeout {
+                Some(timeout) => Database::connect_within(&location.url, timeout).await,
+                None => Database::connect(&location.url).await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.cancellation.cancelled() => Err(Report::new(
+                "interrupted",
+                Exit::Interrupted,
+                "interrupted while connecting; nothing was done",
+                "run the same command again",
+            )),
+            database = connecting => Ok(database?),
+        }
     }
 
     fn say_where(&self, location: &Location, database: &Database) {

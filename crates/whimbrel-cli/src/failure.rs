@@ -21,6 +21,7 @@ impl From<&Error> for Report {
             Error::Locked {
                 holder: Some(holder), ..
             } => (Vec::new(), object("holder", holder)),
+            Error::Cancelled(cancelled) => (Vec::new(), object("cancelled", cancelled.as_ref())),
             Error::DataLoss { losses } => (Vec::new(), object("losses", losses)),
             Error::UnknownVersion { similar, .. } => (Vec::new(), object("similar", similar)),
             Error::AmbiguousVersion { matches, .. } => (Vec::new(), object("matches", matches)),

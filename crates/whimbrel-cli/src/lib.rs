@@ -22,6 +22,7 @@ mod redact;
 mod reference;
 mod report;
 mod runner;
+mod signals;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -79,38 +80,11 @@ fn run_command(arguments: &Arguments, context: &Context<'_>) -> Result<Exit, Rep
                 "try again",
             )
         })?;
-    let ended = runtime.block_on(async {
-        tokio::select! {
-            result = arguments.command.run(context) => result,
-            () = interrupted() => Err(Report::new(
-                "interrupted",
-                Exit::Interrupted,
-                "interrupted; what was not finished is rolled back, or goes on with the next run",
-                "`status` shows what was applied, and the same command again goes on",
-            )),
-        }
-    });
+    signals::listen(context.cancellation.clone(), context.output);
+    let ended = runtime.block_on(arguments.command.run(context));
     // A connection that does not close is no reason to wait: the session ends with the process.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     ended
-}
-
-/// Comes back when somebody wants us to stop.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// Shows clap's help, or its errors without the passwords that somebody typed in the wrong place.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
 use crate::output::style::{BAD, STRONG, paint};
+use crate::redact::redact;
 
 /// An error on its way out.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,13 +53,14 @@ impl Report {
         if let Some(help) = &self.help {
             text += &format!("{}: {help}\n", paint(STRONG, "what next"));
         }
-        text
+        // What a migration's own code says is passed on, and it may quote anything.
+        redact(&text)
     }
 
     pub(crate) fn as_json(&self) -> Value {
         let mut error = Map::new();
         error.insert("code".into(), json!(self.code));
-        error.insert("message".into(), json!(self.message));
+        error.insert("message".into(), json!(redact(&self.message)));
         error.insert("help".into(), json!(self.help));
         error.insert("exit_code".into(), json!(self.exit.code()));
         error.extend(self.data.clone());

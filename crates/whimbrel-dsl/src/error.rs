@@ -40,6 +40,18 @@ pub enum RecordError {
         /// What is wrong and what to do.
         message: String,
     },
+    /// The migration's code panicked.
+    #[error("migration {version} {name}, {function}: it panicked: {message}")]
+    Panicked {
+        /// The migration's version.
+        version: Version,
+        /// The migration's name.
+        name: String,
+        /// `up` or `down`.
+        function: &'static str,
+        /// What it said.
+        message: String,
+    },
 }
 
 fn place(operation: usize) -> String {

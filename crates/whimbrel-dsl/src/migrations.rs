@@ -93,10 +93,19 @@ impl fmt::Debug for Migrations {
 }
 
 fn record(version: Version, name: &str, migration: &dyn Migration, errors: &mut Vec<RecordError>) -> RecordedMigration {
-    let mut up = SchemaEditor::new();
-    migration.up(&mut up);
-    let mut down = SchemaEditor::new();
-    migration.down(&mut down);
+    let mut caught = |function, recorded: Result<SchemaEditor, String>| {
+        recorded.unwrap_or_else(|message| {
+            errors.push(RecordError::Panicked {
+                version: version.clone(),
+                name: name.to_owned(),
+                function,
+                message,
+            });
+            SchemaEditor::new()
+        })
+    };
+    let mut up = caught("up", recorded(|editor| migration.up(editor)));
+    let mut down = caught("down", recorded(|editor| migration.down(editor)));
 
     let is_derived = down.is_derived();
     let mut found = up.take_errors("up");
@@ -140,5 +149,20 @@ fn record(version: Version, name: &str, migration: &dyn Migration, errors: &mut 
             recording: Recording { up, down },
         },
         data_steps,
+    }
+}
+
+/// What a migration's code records, or what it says when it panics: the code is the author's, and the program is not
+/// worse for it.
+fn recorded(record: impl FnOnce(&mut SchemaEditor)) -> Result<SchemaEditor, String> {
+    let mut editor = SchemaEditor::new();
+    // The editor of a panic is dropped, so nobody sees it half written.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| record(&mut editor))) {
+        Ok(()) => Ok(editor),
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(text.unwrap_or_else(|| "(no message)".to_owned()))
+        }
     }
 }

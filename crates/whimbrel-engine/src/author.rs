@@ -31,6 +31,16 @@ pub(crate) fn host() -> String {
     gethostname::gethostname().to_string_lossy().into_owned()
 }
 
+/// What a session calls itself towards others: `whimbrel/0.1.0 Ada Lovelace`. PostgreSQL keeps 63 bytes of it. Only
+/// letters that need no quoting on any server.
+pub(crate) fn application(author: &str) -> String {
+    let name = author.split_once(" <").map_or(author, |(name, _)| name);
+    let plain = |c: &char| c.is_ascii_alphanumeric() || " .-_@+".contains(*c);
+    let text = format!("whimbrel/{} {name}", env!("CARGO_PKG_VERSION"));
+    let text: String = text.chars().filter(|c| *c == '/' || plain(c)).take(63).collect();
+    text.trim_end().to_owned()
+}
+
 /// At most `limit` characters of a text, since the history's columns end somewhere on MySQL.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(limit).collect()

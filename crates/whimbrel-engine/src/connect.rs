@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 use whimbrel_core::Backend;
@@ -11,6 +11,7 @@ use whimbrel_core::Backend;
 use crate::database::{Pool, pool_options};
 use crate::error::Error;
 use crate::failpoints;
+use crate::lock;
 use crate::server_error::ServerError;
 use crate::url::{DatabaseUrl, DriverOptions};
 
@@ -18,17 +19,61 @@ use crate::url::{DatabaseUrl, DriverOptions};
 /// for a server that is starting, and would go on until the time is over.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// Opens the pool and its connection.
-pub(crate) async fn open(url: &DatabaseUrl, timeout: Duration, abandoned: &Arc<AtomicBool>) -> Result<Pool, Error> {
+/// What a port on which nothing listens means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClosedPort {
+    /// A mistake, most of the time.
+    Refuse,
+    /// A server that is about to start.
+    Wait,
+}
+
+/// Opens the pool and its connection. A server that is starting, or that has no connection left, is waited for.
+pub(crate) async fn open(
+    url: &DatabaseUrl,
+    timeout: Duration,
+    closed: ClosedPort,
+    abandoned: &Arc<AtomicBool>,
+) -> Result<Pool, Error> {
     if let Some(file) = url.file() {
         check_file(url, &file)?;
     }
+    let deadline = Instant::now() + timeout;
+    let mut tries = 0;
+    loop {
+        let error = match try_to_open(url, timeout, closed, abandoned).await {
+            Ok(pool) => return Ok(pool),
+            Err(error) => error,
+        };
+        let pause = lock::jittered(tries);
+        tries += 1;
+        let waits = matches!(
+            &error,
+            Error::Connect {
+                failure: ConnectFailure::Full | ConnectFailure::Starting,
+                ..
+            }
+        );
+        if !waits || Instant::now() + pause >= deadline {
+            return Err(error);
+        }
+        tracing::debug!(%error, "waiting for the server");
+        tokio::time::sleep(pause).await;
+    }
+}
+
+async fn try_to_open(
+    url: &DatabaseUrl,
+    timeout: Duration,
+    closed: ClosedPort,
+    abandoned: &Arc<AtomicBool>,
+) -> Result<Pool, Error> {
     let open = open_pool(url.options(), timeout, abandoned);
     let watched = async {
         tokio::select! {
             biased;
             pool = open => pool.map_err(|error| failure(url, error)),
-            error = refused(url) => Err(error),
+            error = refused(url), if closed == ClosedPort::Refuse => Err(error),
         }
     };
     match watched.await {
@@ -173,7 +218,9 @@ pub(crate) fn failure(url: &DatabaseUrl, error: ServerError) -> Error {
         (Backend::Postgres, "3D000") | (Backend::Mysql | Backend::Mariadb, "1049") => {
             ConnectFailure::NoDatabase { database }
         }
-        (Backend::Postgres, "53300") | (Backend::Mysql | Backend::Mariadb, "1040" | "1203") => ConnectFailure::Full,
+        (Backend::Postgres, "53300") | (Backend::Mysql | Backend::Mariadb, "1040" | "1203" | "1226") => {
+            ConnectFailure::Full
+        }
         (Backend::Postgres, "57P03") => ConnectFailure::Starting,
         (Backend::Sqlite, "26") => ConnectFailure::NotADatabase { path: database },
         (Backend::Sqlite, "14") if sqlite_creates(url) => ConnectFailure::NotCreated { path: database },

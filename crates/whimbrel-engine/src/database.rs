@@ -15,7 +15,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::SqlitePool;
 use whimbrel_core::{Backend, ServerVersion, Target};
 
-use crate::connect;
+use crate::connect::{self, ClosedPort};
 use crate::error::Error;
 use crate::failpoints;
 use crate::row::Row;
@@ -24,6 +24,9 @@ use crate::url::{DatabaseUrl, DriverOptions};
 
 /// How long to wait for a connection when nothing else is said.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long the server may take to take leave.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A database, connected. Clones share the one connection.
 ///
@@ -51,22 +54,28 @@ pub(crate) enum Pool {
 }
 
 impl Database {
-    /// Connects to a URL, waiting [`CONNECT_TIMEOUT`] at most.
+    /// Connects to a URL, waiting [`CONNECT_TIMEOUT`] at most for a server that is starting or that has no connection
+    /// left. A port on which nothing listens is an error at once.
     ///
     /// # Errors
     /// Tells apart a wrong password, missing rights, a missing database, a closed port, a host that does not answer and
     /// a host name that is not known.
     pub async fn connect(url: &DatabaseUrl) -> Result<Self, Error> {
-        Self::connect_within(url, CONNECT_TIMEOUT).await
+        Self::connect_to(url, CONNECT_TIMEOUT, ClosedPort::Refuse).await
     }
 
-    /// Connects to a URL within a time.
+    /// Connects to a URL within a time, and waits as long for a port on which nothing listens yet: whoever names a time
+    /// has a server that may still have to start.
     ///
     /// # Errors
     /// As [`Database::connect`].
     pub async fn connect_within(url: &DatabaseUrl, timeout: Duration) -> Result<Self, Error> {
+        Self::connect_to(url, timeout, ClosedPort::Wait).await
+    }
+
+    async fn connect_to(url: &DatabaseUrl, timeout: Duration, closed: ClosedPort) -> Result<Self, Error> {
         let abandoned = Arc::new(AtomicBool::new(false));
-        let pool = connect::open(url, timeout, &abandoned).await?;
+        let pool = connect::open(url, timeout, closed, &abandoned).await?;
         let target = probe(&pool, url.backend())
             .await
             .map_err(|error| connect::failure(url, error))?;
@@ -181,11 +190,31 @@ impl Database {
         if self.0.in_memory {
             return;
         }
-        match &self.0.pool {
-            Pool::Sqlite(pool) => pool.close().await,
-            Pool::Postgres(pool) => pool.close().await,
-            Pool::Mysql(pool) => pool.close().await,
+        let closing = async {
+            match &self.0.pool {
+                Pool::Sqlite(pool) => pool.close().await,
+                Pool::Postgres(pool) => pool.close().await,
+                Pool::Mysql(pool) => pool.close().await,
+            }
+        };
+        // An encrypted connection waits for the other end's farewell, and that end may be gone.
+        if tokio::time::timeout(FAREWELL, closing).await.is_err() {
+            tracing::debug!("the server did not take leave");
         }
+    }
+
+    /// The same database by another connection: one that was lost may take its time to go.
+    pub(crate) async fn apart(&self) -> Result<Self, ServerError> {
+        let abandoned = Arc::new(AtomicBool::new(false));
+        let options = match &self.0.pool {
+            Pool::Sqlite(_) => return Ok(self.clone()),
+            Pool::Postgres(pool) => DriverOptions::Postgres(pool.connect_options().as_ref().clone()),
+            Pool::Mysql(pool) => DriverOptions::Mysql(pool.connect_options().as_ref().clone()),
+        };
+        let pool = connect::open_pool(&options, CONNECT_TIMEOUT, &abandoned).await?;
+        let (name, shown) = (self.0.name.clone(), self.0.shown.clone());
+        let over = Self::over(pool, self.0.target, name, shown, self.0.in_memory, abandoned);
+        over.map_err(|error| ServerError::new(error.to_string()))
     }
 
     pub(crate) fn pool(&self) -> &Pool {

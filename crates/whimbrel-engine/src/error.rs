@@ -177,6 +177,9 @@ pub enum Error {
         /// The server's words.
         error: Box<ServerError>,
     },
+    /// The run was asked to stop, by a signal or a [`Cancellation`](crate::Cancellation), and did.
+    #[error("{0}")]
+    Cancelled(Box<Cancelled>),
     /// Something that would do harm.
     #[error("refused: {reason}")]
     Refused {
@@ -260,6 +263,8 @@ pub enum Cause {
         /// What is wrong.
         message: String,
     },
+    /// The run was asked to stop.
+    Interrupted,
 }
 
 impl std::fmt::Display for Cause {
@@ -269,6 +274,69 @@ impl std::fmt::Display for Cause {
             Cause::DataStep { message } => write!(f, "the data step returned an error: {message}"),
             Cause::Panic { message } => write!(f, "the data step panicked: {message}"),
             Cause::Check { message } => f.write_str(message),
+            Cause::Interrupted => f.write_str("it was asked to stop"),
+        }
+    }
+}
+
+/// What a run had done when it stopped as it was asked to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Cancelled {
+    /// The versions that it took before, which stay.
+    pub done: Vec<String>,
+    /// The migration that it was in, version and name.
+    pub within: Option<String>,
+    /// Whether steps of that migration have taken effect and stay; the same command again goes on after them. Otherwise
+    /// nothing of it is left.
+    pub half_done: bool,
+}
+
+impl std::fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stopped, as was asked: ")?;
+        match (&self.within, self.half_done) {
+            (Some(migration), true) => write!(
+                f,
+                "{migration} is half done, and the same command again goes on with it"
+            )?,
+            (Some(migration), false) => write!(f, "nothing of {migration} is left")?,
+            (None, _) => f.write_str("no migration was under way")?,
+        }
+        match self.done.as_slice() {
+            [] => Ok(()),
+            done => write!(f, "; done before, and kept: {}", done.join(", ")),
+        }
+    }
+}
+
+impl Error {
+    /// The same after a wish to stop was heard: what failed because of it is no failure.
+    pub(crate) fn after_a_wish_to_stop(self) -> Self {
+        let stopped = |done, within, half_done| {
+            Error::Cancelled(Box::new(Cancelled {
+                done,
+                within,
+                half_done,
+            }))
+        };
+        match self {
+            Error::Failed(failure) => match &failure.cause {
+                Cause::Interrupted | Cause::DataStep { .. } => {
+                    let within = format!("{} {}", failure.version, failure.name);
+                    stopped(failure.applied, Some(within), !failure.clean)
+                }
+                Cause::Server(error) if matches!(error.kind(), Kind::Interrupted | Kind::ConnectionLost) => {
+                    let within = format!("{} {}", failure.version, failure.name);
+                    stopped(failure.applied, Some(within), !failure.clean)
+                }
+                _ => Error::Failed(failure),
+            },
+            Error::SessionLost { applied, .. } => stopped(applied, None, false),
+            Error::Server { error, .. } if matches!(error.kind(), Kind::Interrupted | Kind::ConnectionLost) => {
+                stopped(Vec::new(), None, false)
+            }
+            other => other,
         }
     }
 }
@@ -310,7 +378,7 @@ impl Error {
             Error::Connect { .. } | Error::ServerTooOld { .. } | Error::NoPermission { .. } => 3,
             Error::Locked { .. } => 4,
             Error::Failed(failure) => failure.exit_code(),
-            Error::LockLost { .. } | Error::SessionLost { .. } => 6,
+            Error::LockLost { .. } | Error::SessionLost { .. } | Error::Cancelled(_) => 6,
             Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
             Error::Irreversible { .. } | Error::Refused { .. } | Error::Drifted { .. } | Error::DataLoss { .. } => 8,
             Error::Server { error, .. } => match error.kind() {
@@ -318,7 +386,7 @@ impl Error {
                 Kind::Locked | Kind::Deadlock => 4,
                 Kind::ReadOnly => 8,
                 Kind::NoPermission => 3,
-                Kind::UndefinedTable | Kind::AlreadyExists | Kind::Other => 5,
+                Kind::UndefinedTable | Kind::AlreadyExists | Kind::Interrupted | Kind::Other => 5,
             },
         }
     }
@@ -345,6 +413,7 @@ impl Error {
             Error::HistoryUnreadable { .. } => "history_unreadable",
             Error::HistoryTableMissing { .. } => "history_table_missing",
             Error::Failed(_) => "migration_failed",
+            Error::Cancelled(_) => "interrupted",
             Error::NoPermission { .. } => "no_permission",
             Error::Refused { .. } => "refused",
             Error::Drifted { .. } => "drifted",
@@ -394,6 +463,7 @@ impl Error {
             }
             Error::HistoryTableMissing { .. } => "restore the table from a backup; nothing was changed".into(),
             Error::Failed(failure) => failure.help(),
+            Error::Cancelled(_) => "`status` shows what was applied, and the same command again goes on".into(),
             Error::NoPermission { grant, .. } => grant.clone(),
             Error::Refused { help, .. } => help.clone(),
             Error::Drifted { .. } => {
@@ -437,7 +507,11 @@ impl Failure {
 
 fn driver_words(failure: &ConnectFailure, error: &ServerError) -> String {
     match failure {
-        ConnectFailure::Other | ConnectFailure::Tls | ConnectFailure::NotThisServer { .. } => format!(": {error}"),
+        ConnectFailure::Full
+        | ConnectFailure::Starting
+        | ConnectFailure::Other
+        | ConnectFailure::Tls
+        | ConnectFailure::NotThisServer { .. } => format!(": {error}"),
         _ => String::new(),
     }
 }

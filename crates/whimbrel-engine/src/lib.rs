@@ -10,13 +10,15 @@
 //! drift      where the live schema and the history disagree      scratch   what is expected, in the server's words
 //! executor   one migration's plan: units that commit together, journaled where DDL commits by itself
 //! history    the table of what was applied        journal    the table of what is under way
-//! lock       one run at a time                    session    one server process for all of it
+//! lock       one run at a time    limits    how long it waits    session    one server process for all of it
+//! supervisor what stands beside a running statement    cancellation    the wish to stop
 //! failpoints boundaries for the tests that break a run, empty in any other build
 //! database   a pool of one, from a URL or from an application's connection
 //! sqlite, postgres, mysql   what differs, in files of the same names
 //! ```
 
 mod author;
+mod cancellation;
 mod catalogue;
 mod connect;
 mod database;
@@ -34,6 +36,7 @@ mod goal;
 mod history;
 mod inspect;
 mod journal;
+mod limits;
 mod lock;
 mod losses;
 mod migrator;
@@ -46,19 +49,23 @@ mod script;
 mod server_error;
 mod session;
 mod sqlite;
+mod supervisor;
 mod timeline;
 mod url;
 mod verify;
+mod word;
 
+pub use crate::cancellation::Cancellation;
 pub use crate::connect::ConnectFailure;
 pub use crate::database::{CONNECT_TIMEOUT, Database};
 pub use crate::drift::{DriftOptions, DriftReport, RestoringStatements};
 pub use crate::entry::{Entry, IntoEntries};
-pub use crate::error::{Cause, Error, Failure};
+pub use crate::error::{Cancelled, Cause, Error, Failure};
 pub use crate::event::{Event, Subscriber};
 pub use crate::goal::{DownTarget, UpTarget};
 pub use crate::history::{DEFAULT_HISTORY, JournalRow, Record};
 pub use crate::inspect::{InspectOptions, inspect};
+pub use crate::limits::{Setting, WaitingTimes};
 pub use crate::lock::Holder;
 pub use crate::losses::Loss;
 pub use crate::migrator::Migrator;

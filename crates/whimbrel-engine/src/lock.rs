@@ -96,6 +96,9 @@ pub(crate) async fn take(
     let mut tries = 0;
     let mut told: Option<Instant> = None;
     loop {
+        if session.supervisor().stops_here() {
+            return Err(Error::Cancelled(Box::default()));
+        }
         let taken = match session.backend() {
             Backend::Sqlite => crate::sqlite::lock::try_take(session).await,
             Backend::Postgres if session.is_in_transaction() => {
@@ -125,7 +128,11 @@ pub(crate) async fn take(
             events.send(&Event::WaitingForLock { waited, holder });
             told = Some(Instant::now());
         }
-        tokio::time::sleep(jittered(tries).min(timeout.saturating_sub(waited))).await;
+        let pause = jittered(tries).min(timeout.saturating_sub(waited));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = session.supervisor().wished() => {}
+        }
         tries += 1;
     }
 }
@@ -170,12 +177,36 @@ async fn holder(session: &mut Session, name: &LockName) -> Result<Option<Holder>
     }
 }
 
+/// Who has locked tables of this database, or waits for them: those that a statement may be held up by. What cannot be
+/// asked is not told.
+pub(crate) async fn blockers(session: &mut Session) -> Vec<Holder> {
+    let found = match session.backend() {
+        Backend::Sqlite => return Vec::new(),
+        Backend::Postgres => crate::postgres::lock::blockers(session).await,
+        Backend::Mysql | Backend::Mariadb => crate::mysql::lock::blockers(session).await,
+    };
+    found.unwrap_or_else(|error| {
+        tracing::debug!(%error, "who holds the tables cannot be asked");
+        Vec::new()
+    })
+}
+
+/// A pause at random between nothing and a bound that doubles with each try, from half a second to half a minute: many
+/// who wait for the same table spread out.
+pub(crate) fn full_jitter(tries: u32) -> Duration {
+    let longest = 500_u64.saturating_mul(1 << tries.min(6)).min(30_000);
+    Duration::from_millis(random() % (longest + 1))
+}
+
 /// A pause that grows from about 50 ms to about a second, different for each of many waiters.
 pub(crate) fn jittered(tries: u32) -> Duration {
     let longest = 100_u64.saturating_mul(1 << tries.min(4)).min(1_000);
-    // The standard library's hasher is seeded at random, which is all the randomness that a pause needs.
-    let random = std::hash::RandomState::new().build_hasher().finish();
-    Duration::from_millis(longest / 2 + random % (longest / 2 + 1))
+    Duration::from_millis(longest / 2 + random() % (longest / 2 + 1))
+}
+
+/// The standard library's hasher is seeded at random, which is all the randomness that a pause needs.
+fn random() -> u64 {
+    std::hash::RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]
@@ -200,5 +231,9 @@ mod tests {
     fn pauses_grow_and_stay_within_a_second() {
         assert!(jittered(0) >= Duration::from_millis(50) && jittered(0) <= Duration::from_millis(100));
         assert!(jittered(30) <= Duration::from_secs(1));
+        assert!((0..1000).all(|_| full_jitter(0) <= Duration::from_millis(500)));
+        let long: Vec<_> = (0..1000).map(|_| full_jitter(30)).collect();
+        assert!(long.iter().all(|pause| *pause <= Duration::from_secs(30)));
+        assert!(long.iter().any(|pause| *pause > Duration::from_secs(20)));
     }
 }

@@ -11,13 +11,15 @@ mod wipe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use whimbrel_core::QualifiedName;
+use whimbrel_core::{QualifiedName, Target};
 use whimbrel_dsl::RecordErrors;
 
 use crate::author;
+use crate::cancellation::Cancellation;
 use crate::entry::{Entry, IntoEntries};
 use crate::event::{Events, Subscriber};
 use crate::history::{DEFAULT_HISTORY, NewRecord, Tables};
+use crate::limits::{Limits, WaitingTimes};
 
 /// Applies, reverts, plans and reports migrations. It holds no connection and no global state: the same migrator can
 /// be used on many databases.
@@ -46,8 +48,8 @@ pub struct Migrator {
 #[derive(Debug, Clone)]
 struct Settings {
     tables: Tables,
-    lock_timeout: Duration,
-    table_lock_budget: Duration,
+    limits: Limits,
+    cancellation: Cancellation,
     author: Option<String>,
     environment: Option<String>,
     allow_missing: bool,
@@ -67,8 +69,8 @@ impl Migrator {
         entries.sort_by(|a, b| a.migration.version.cmp(&b.migration.version));
         let settings = Settings {
             tables: Tables::new(QualifiedName::new(DEFAULT_HISTORY)),
-            lock_timeout: Duration::from_secs(60),
-            table_lock_budget: Duration::from_secs(60),
+            limits: Limits::default(),
+            cancellation: Cancellation::new(),
             author: None,
             environment: None,
             allow_missing: false,
@@ -95,15 +97,30 @@ impl Migrator {
     /// How long to wait for another run on the same database; a minute if nothing is said.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.lock_timeout = timeout;
+        self.settings.limits.lock_timeout = timeout;
         self
     }
 
-    /// For how long a statement is tried again whose table others have locked; a minute if nothing is said. Each try
-    /// waits half a second, so that the others' queries never queue behind ours for longer.
+    /// How long one try waits for a table that others have locked, since their next queries queue behind it: half a
+    /// second if nothing is said, and one second on MySQL and MariaDB, which count in whole seconds. It is never none.
+    #[must_use]
+    pub fn table_lock_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limits.table_lock_timeout = Some(timeout);
+        self
+    }
+
+    /// For how long such a try is repeated, with pauses at random that grow to half a minute; ten minutes if nothing is
+    /// said. What is repeated is all that commits together.
     #[must_use]
     pub fn table_lock_budget(mut self, budget: Duration) -> Self {
-        self.settings.table_lock_budget = budget;
+        self.settings.limits.table_lock_budget = budget;
+        self
+    }
+
+    /// Stops every run of this migrator once the wish is said: see [`Cancellation`].
+    #[must_use]
+    pub fn cancelled_by(mut self, cancellation: &Cancellation) -> Self {
+        self.settings.cancellation = cancellation.clone();
         self
     }
 
@@ -156,6 +173,11 @@ impl Migrator {
     pub fn subscribe(mut self, subscriber: impl Subscriber + 'static) -> Self {
         self.events.subscribe(Arc::new(subscriber));
         self
+    }
+
+    /// How long a run on such a server waits for what, and what it sets its session to.
+    pub fn waiting_times(&self, target: Target) -> WaitingTimes {
+        self.settings.limits.shown(target)
     }
 
     /// The migrations, by version.

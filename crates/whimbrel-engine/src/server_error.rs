@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     NoPermission,
     /// The server or the session takes no writes.
     ReadOnly,
+    /// The statement was cancelled.
+    Interrupted,
     /// Everything else.
     Other,
 }
@@ -106,6 +108,7 @@ fn postgres_kind(code: &str) -> Kind {
         "42P07" | "42710" | "42701" | "42P06" => Kind::AlreadyExists,
         "42501" => Kind::NoPermission,
         "25006" => Kind::ReadOnly,
+        "57014" => Kind::Interrupted,
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Kind::ConnectionLost,
         _ if code.starts_with("08") => Kind::ConnectionLost,
         _ => Kind::Other,
@@ -120,16 +123,19 @@ fn mysql_kind(number: u16) -> Kind {
         1050 | 1060 | 1061 | 1007 => Kind::AlreadyExists,
         1044 | 1142 | 1143 | 1227 | 1370 => Kind::NoPermission,
         1290 | 1792 | 1836 => Kind::ReadOnly,
+        1317 => Kind::Interrupted,
         1053 | 1152 | 1158..=1161 | 1927 | 2006 | 2013 => Kind::ConnectionLost,
         _ => Kind::Other,
     }
 }
 
-/// SQLite's extended codes hold the primary one in the low byte: 5 busy, 6 locked, 8 read-only.
+/// SQLite's extended codes hold the primary one in the low byte: 5 busy, 6 locked, 8 read-only,
+/// 9 interrupted.
 fn sqlite_kind(code: &str, message: &str) -> Kind {
     match code.parse::<u32>().map(|code| code & 0xff) {
         Ok(5 | 6) => Kind::Locked,
         Ok(8) => Kind::ReadOnly,
+        Ok(9) => Kind::Interrupted,
         _ if message.starts_with("no such table") => Kind::UndefinedTable,
         _ if message.contains("already exists") => Kind::AlreadyExists,
         _ => Kind::Other,

@@ -12,22 +12,34 @@ use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Either, MySql, Postgres, Sqlite};
 use whimbrel_core::{Backend, Target};
 
+use crate::cancellation::Cancellation;
 use crate::database::{Database, Pool};
 use crate::failpoints;
+use crate::limits::Limits;
 use crate::row::Row;
 use crate::server_error::{Kind, ServerError};
+use crate::supervisor::{self, Attended, Supervisor};
 
 /// A session that is held until it is ended.
 pub(crate) struct Session {
     database: Database,
     connection: Connection,
-    /// The server's own name of the session: a process id, a connection id; SQLite has none.
-    id: String,
+    /// What stands beside its statements, and knows the server's own name of the session: a process id, a connection id;
+    /// SQLite has none.
+    supervisor: Supervisor,
+    /// Whether it was set up: one that was not may be another behind a proxy at any time.
+    prepared: bool,
     /// Whether a transaction is open that was begun by [`Session::begin_plain`].
     plain: bool,
     /// How often this session has taken the lock of the server that is the session's own.
     pub(crate) locks: u32,
     ended: bool,
+}
+
+/// What a session is set to, and calls itself.
+pub(crate) struct Setup {
+    pub(crate) application: String,
+    pub(crate) limits: Limits,
 }
 
 /// Where the physical connection is.
@@ -73,7 +85,8 @@ impl Session {
         Ok(Self {
             database: database.clone(),
             connection,
-            id: String::new(),
+            supervisor: Supervisor::new(database.pool().clone()),
+            prepared: false,
             plain: false,
             locks: 0,
             ended: false,
@@ -81,14 +94,46 @@ impl Session {
     }
 
     /// Sets the session up for changing something, and keeps in mind which one it is.
-    pub(crate) async fn prepare(&mut self) -> Result<(), ServerError> {
+    pub(crate) async fn prepare(&mut self, setup: &Setup) -> Result<(), ServerError> {
         match self.backend() {
-            Backend::Sqlite => crate::sqlite::session::set_up(self).await?,
-            Backend::Postgres => crate::postgres::session::set_up(self).await?,
-            Backend::Mysql | Backend::Mariadb => crate::mysql::session::set_up(self).await?,
+            Backend::Sqlite => crate::sqlite::session::set_up(self, setup).await?,
+            Backend::Postgres => crate::postgres::session::set_up(self, setup).await?,
+            Backend::Mysql | Backend::Mariadb => crate::mysql::session::set_up(self, setup).await?,
         }
-        self.id = self.read_id().await?;
+        if let Connection::Sqlite(connection) = &mut self.connection {
+            let interrupt = self.supervisor.interrupt();
+            connection
+                .lock_handle()
+                .await?
+                .set_progress_handler(STEPS_OF_SQLITE, move || !interrupt.swap(false, Ordering::SeqCst));
+        }
+        self.supervisor.id = self.read_id().await?;
+        self.prepared = true;
         Ok(())
+    }
+
+    /// Asks which session of the server the open transaction is on, so that its statements can be cancelled. Behind a
+    /// proxy, the answer is good until the transaction ends: `forget_id` then.
+    pub(crate) async fn ask_id(&mut self) -> Result<(), ServerError> {
+        self.supervisor.id = self.read_id().await?;
+        Ok(())
+    }
+
+    /// Another client may have that session by now.
+    fn forget_id(&mut self) {
+        if !self.prepared {
+            self.supervisor.id.clear();
+        }
+    }
+
+    /// Hears this wish to stop from now on.
+    pub(crate) fn heed(&mut self, cancellation: &Cancellation) {
+        self.supervisor.heed(cancellation);
+    }
+
+    /// What stands beside its statements.
+    pub(crate) fn supervisor(&mut self) -> &mut Supervisor {
+        &mut self.supervisor
     }
 
     /// Lets go of a connection that is lost, so that the pool may make another one.
@@ -96,15 +141,31 @@ impl Session {
         self.database.abandoned().store(true, Ordering::SeqCst);
         self.plain = false;
         self.locks = 0;
-        self.connection = Connection::Gone;
+        // A farewell could wait for an answer that never comes, so there is none.
+        match std::mem::replace(&mut self.connection, Connection::Gone) {
+            Connection::Sqlite(connection) => drop(connection.detach()),
+            Connection::Postgres(connection) => drop(connection.detach()),
+            Connection::Mysql(connection) => drop(connection.detach()),
+            Connection::Transaction(transaction) => drop(transaction),
+            Connection::Gone => {}
+        }
     }
 
     /// Gives the connection back. A session that is dropped without this is closed instead, so that its lock ends.
     pub(crate) async fn end(mut self) {
         self.ended = true;
         let _ = failpoints::reach("end the session");
+        if self.supervisor.stops_here() && !self.database.is_in_memory() {
+            // A word to cancel may still be on its way to it.
+            self.database.abandoned().store(true, Ordering::SeqCst);
+        }
         match std::mem::replace(&mut self.connection, Connection::Gone) {
-            Connection::Sqlite(mut connection) => connection.return_to_pool().await,
+            Connection::Sqlite(mut connection) => {
+                if let Ok(mut handle) = connection.lock_handle().await {
+                    handle.remove_progress_handler();
+                }
+                connection.return_to_pool().await;
+            }
             Connection::Postgres(mut connection) => connection.return_to_pool().await,
             Connection::Mysql(mut connection) => connection.return_to_pool().await,
             Connection::Transaction(transaction) => {
@@ -129,7 +190,7 @@ impl Session {
 
     /// The server's id of this session.
     pub(crate) fn id(&self) -> &str {
-        &self.id
+        &self.supervisor.id
     }
 
     /// Sends a text of one or more statements in one round trip.
@@ -139,51 +200,79 @@ impl Session {
             return Outcome::failed(error);
         }
         macro_rules! stream {
-            ($connection:expr, $decode:path) => {{
-                let mut outcome = Outcome {
-                    rows: Vec::new(),
-                    commands: 0,
-                    ends: Vec::new(),
-                    result: Ok(()),
-                };
-                let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut **$connection);
-                loop {
-                    match stream.try_next().await {
-                        Ok(Some(Either::Left(_))) => {
-                            outcome.commands += 1;
-                            outcome.ends.push(outcome.rows.len());
+            ($connection:expr, $decode:path) => {
+                self.supervisor.attend(
+                    Box::pin(async {
+                        let mut outcome = Outcome {
+                            rows: Vec::new(),
+                            commands: 0,
+                            ends: Vec::new(),
+                            result: Ok(()),
+                        };
+                        let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut **$connection);
+                        loop {
+                            match stream.try_next().await {
+                                Ok(Some(Either::Left(_))) => {
+                                    outcome.commands += 1;
+                                    outcome.ends.push(outcome.rows.len());
+                                }
+                                Ok(Some(Either::Right(row))) => match $decode(&row) {
+                                    Ok(row) => outcome.rows.push(row),
+                                    Err(error) => outcome.result = Err(error),
+                                },
+                                Ok(None) => break outcome,
+                                Err(error) => {
+                                    outcome.result = Err(error.into());
+                                    break outcome;
+                                }
+                            }
                         }
-                        Ok(Some(Either::Right(row))) => match $decode(&row) {
-                            Ok(row) => outcome.rows.push(row),
-                            Err(error) => outcome.result = Err(error),
-                        },
-                        Ok(None) => break outcome,
-                        Err(error) => {
-                            outcome.result = Err(error.into());
-                            break outcome;
-                        }
-                    }
-                }
-            }};
+                    }),
+                    supervisor::STATEMENT,
+                )
+            };
         }
-        match &mut self.connection {
-            Connection::Sqlite(connection) => stream!(connection, Row::from_sqlite),
-            Connection::Postgres(connection) => stream!(connection, Row::from_postgres),
-            Connection::Mysql(connection) => stream!(connection, Row::from_mysql),
+        let attended = match &mut self.connection {
+            Connection::Sqlite(connection) => stream!(connection, Row::from_sqlite).await,
+            Connection::Postgres(connection) => stream!(connection, Row::from_postgres).await,
+            Connection::Mysql(connection) => stream!(connection, Row::from_mysql).await,
             Connection::Transaction(transaction) => {
-                let result = transaction
-                    .execute_unprepared(sql)
-                    .await
-                    .map(|_| ())
-                    .map_err(ServerError::from);
-                Outcome {
-                    rows: Vec::new(),
-                    commands: usize::from(result.is_ok()),
-                    ends: Vec::new(),
-                    result,
+                let work = transaction.execute_unprepared(sql);
+                match self.supervisor.attend(work, supervisor::STATEMENT).await {
+                    Attended::Done(result) => {
+                        let result = result.map(|_| ()).map_err(ServerError::from);
+                        Attended::Done(Outcome {
+                            commands: usize::from(result.is_ok()),
+                            rows: Vec::new(),
+                            ends: Vec::new(),
+                            result,
+                        })
+                    }
+                    Attended::GivenUp => Attended::GivenUp,
+                    Attended::Lost(error) => Attended::Lost(error),
                 }
             }
-            Connection::Gone => Outcome::failed(ServerError::lost(GONE)),
+            Connection::Gone => return Outcome::failed(ServerError::lost(GONE)),
+        };
+        match self.outcome_of(attended).await {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome::failed(error),
+        }
+    }
+
+    /// What came of something that was attended to. A connection on which something is still under way is let go.
+    pub(crate) async fn outcome_of<T>(&mut self, attended: Attended<T>) -> Result<T, ServerError> {
+        match attended {
+            Attended::Done(done) => Ok(done),
+            Attended::GivenUp => {
+                self.supervisor.terminate().await;
+                self.let_go();
+                Err(ServerError::lost("the server did not end what it was asked to cancel"))
+            }
+            Attended::Lost(error) => {
+                self.let_go();
+                Err(error)
+            }
         }
     }
 
@@ -232,7 +321,21 @@ impl Session {
 
     /// Runs one query or statement with bound values. Columns that are not text must be cast to text by the query,
     /// and values that must not be text cast from it. `?` stands for a value on every backend but PostgreSQL (`$1`).
+    ///
+    /// The driver prepares such a statement in one message and runs it by another. Behind a proxy that pools transactions
+    /// only a transaction keeps the two together, so a session that was not set up opens one.
     pub(crate) async fn fetch_with(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Vec<Row>, ServerError> {
+        let alone = self.backend() == Backend::Postgres && !self.prepared && !self.is_in_transaction();
+        if !alone {
+            return self.fetch_bound(sql, values).await;
+        }
+        self.execute("BEGIN").await?;
+        let rows = self.fetch_bound(sql, values).await;
+        self.execute("COMMIT").await?;
+        rows
+    }
+
+    async fn fetch_bound(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Vec<Row>, ServerError> {
         tracing::debug!(target: "whimbrel::sql", %sql);
         failpoints::reach(sql)?;
         macro_rules! fetch {
@@ -241,36 +344,28 @@ impl Session {
                 for value in values {
                     query = query.bind(value.map(str::to_owned));
                 }
-                query
-                    .fetch_all(&mut **$connection)
-                    .await?
-                    .iter()
-                    .map($decode)
-                    .collect()
+                let rows = Box::pin(query.fetch_all(&mut **$connection));
+                match self.supervisor.attend(rows, supervisor::STATEMENT).await {
+                    Attended::Done(rows) => Attended::Done(
+                        rows.map_err(ServerError::from)
+                            .and_then(|rows| rows.iter().map($decode).collect::<Result<Vec<_>, _>>()),
+                    ),
+                    Attended::GivenUp => Attended::GivenUp,
+                    Attended::Lost(error) => Attended::Lost(error),
+                }
             }};
         }
-        match &mut self.connection {
+        let attended = match &mut self.connection {
             Connection::Sqlite(connection) => fetch!(connection, Row::from_sqlite),
             Connection::Postgres(connection) => fetch!(connection, Row::from_postgres),
             Connection::Mysql(connection) => fetch!(connection, Row::from_mysql),
             Connection::Transaction(transaction) => {
-                let values = values.iter().map(|value| value.map(str::to_owned).into());
-                let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
-                let mut rows = Vec::new();
-                for row in transaction.query_all_raw(statement).await? {
-                    rows.push(
-                        match (row.try_as_sqlite_row(), row.try_as_pg_row(), row.try_as_mysql_row()) {
-                            (Some(row), _, _) => Row::from_sqlite(row)?,
-                            (_, Some(row), _) => Row::from_postgres(row)?,
-                            (_, _, Some(row)) => Row::from_mysql(row)?,
-                            _ => return Err(ServerError::new("a row of a kind that is not known")),
-                        },
-                    );
-                }
-                Ok(rows)
+                let rows = Box::pin(fetch_in(transaction, sql, values));
+                self.supervisor.attend(rows, supervisor::STATEMENT).await
             }
-            Connection::Gone => Err(ServerError::lost(GONE)),
-        }
+            Connection::Gone => return Err(ServerError::lost(GONE)),
+        };
+        self.outcome_of(attended).await?
     }
 
     /// Moves the connection into a SeaORM transaction on the very same server session.
@@ -289,13 +384,12 @@ impl Session {
             sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        let connection = self.database.connection().clone();
         let begun = match failpoints::reach("BEGIN") {
-            Ok(()) => self
-                .database
-                .connection()
-                .begin_with_options(options)
-                .await
-                .map_err(ServerError::from),
+            Ok(()) => {
+                let begun = self.supervisor.watch(connection.begin_with_options(options)).await;
+                self.outcome_of(begun).await?.map_err(ServerError::from)
+            }
             Err(error) => Err(error),
         };
         match begun {
@@ -344,6 +438,7 @@ impl Session {
 
     /// Commits what [`Session::begin`] began and takes the connection back.
     pub(crate) async fn commit(&mut self) -> Result<(), ServerError> {
+        self.forget_id();
         if std::mem::take(&mut self.plain) {
             return self.execute("COMMIT").await;
         }
@@ -351,7 +446,12 @@ impl Session {
             return Err(ServerError::new("no transaction is open"));
         };
         let committed = match failpoints::reach("COMMIT") {
-            Ok(()) => transaction.commit().await.map_err(ServerError::from),
+            Ok(()) => {
+                let committed = self.supervisor.watch(transaction.commit()).await;
+                self.outcome_of(committed)
+                    .await
+                    .and_then(|committed| committed.map_err(ServerError::from))
+            }
             Err(error) => {
                 let _ = transaction.rollback().await;
                 Err(error)
@@ -370,6 +470,7 @@ impl Session {
 
     /// Rolls back what [`Session::begin`] began, if it is still open, and takes the connection back.
     pub(crate) async fn roll_back(&mut self) -> Result<(), ServerError> {
+        self.forget_id();
         if std::mem::take(&mut self.plain) {
             return self.execute("ROLLBACK").await;
         }
@@ -377,7 +478,8 @@ impl Session {
             Connection::Transaction(transaction) => {
                 let _ = failpoints::reach("ROLLBACK");
                 // SQLite rolls back by itself on some failures (a full disk), then there is nothing left to roll back.
-                let _ = transaction.rollback().await;
+                let rolled_back = self.supervisor.watch(transaction.rollback()).await;
+                let _ = self.outcome_of(rolled_back).await?;
                 self.take_back().await
             }
             other => {
@@ -394,17 +496,17 @@ impl Session {
 
     /// Fails when this is no longer the session that was opened. A bare one never was a certain one.
     async fn check_id(&mut self) -> Result<(), ServerError> {
-        if self.id.is_empty() {
+        if !self.prepared {
             return Ok(());
         }
         let now = self.read_id().await?;
-        if now == self.id {
+        if now == self.supervisor.id {
             return Ok(());
         }
         self.connection = Connection::Gone;
         Err(ServerError::lost(format!(
             "the session {} was ended by the server and a new one was handed out",
-            self.id
+            self.supervisor.id
         )))
     }
 
@@ -421,6 +523,31 @@ impl Session {
 
 const GONE: &str = "the session has ended";
 
+/// After how many steps of its machine SQLite asks whether to go on: some ten microseconds of work.
+const STEPS_OF_SQLITE: i32 = 1_000;
+
+/// Runs one query with bound values in a transaction of SeaORM's.
+async fn fetch_in(
+    transaction: &DatabaseTransaction,
+    sql: &str,
+    values: &[Option<&str>],
+) -> Result<Vec<Row>, ServerError> {
+    let values = values.iter().map(|value| value.map(str::to_owned).into());
+    let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
+    let mut rows = Vec::new();
+    for row in transaction.query_all_raw(statement).await? {
+        rows.push(
+            match (row.try_as_sqlite_row(), row.try_as_pg_row(), row.try_as_mysql_row()) {
+                (Some(row), _, _) => Row::from_sqlite(row)?,
+                (_, Some(row), _) => Row::from_postgres(row)?,
+                (_, _, Some(row)) => Row::from_mysql(row)?,
+                _ => return Err(ServerError::new("a row of a kind that is not known")),
+            },
+        );
+    }
+    Ok(rows)
+}
+
 impl Connection {
     async fn take(pool: &Pool) -> Result<Self, ServerError> {
         Ok(match pool {
@@ -435,6 +562,7 @@ impl Drop for Session {
     /// A run that was cancelled, or that panicked: the pool must not keep a session that holds the lock.
     fn drop(&mut self) {
         if !self.ended {
+            self.supervisor.abandon();
             self.database.abandoned().store(true, Ordering::SeqCst);
         }
     }

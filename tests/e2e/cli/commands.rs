@@ -296,3 +296,47 @@ fn quiet_is_quiet_and_nothing_is_coloured_in_a_pipe() {
         verbose.says(&["CREATE TABLE"]);
     });
 }
+
+#[test]
+fn a_plan_shows_what_a_run_of_it_waits_for_and_what_its_session_is_set_to() {
+    let program = Program::at("sqlite::memory:");
+    program.fine(&["plan", "--backend", "postgres:15"]).says(&[
+        "waits up to 1 min 0 s for another run, 500 ms for a locked table, and tries that again for 10 min",
+        "lock_timeout = '500ms', statement_timeout = 0",
+        "client_connection_check_interval = '1s'",
+    ]);
+    let options = [
+        "--table-lock-timeout",
+        "1500ms",
+        "--table-lock-budget",
+        "1m",
+        "--lock-timeout",
+        "5s",
+    ];
+    let mysql = [&["plan", "--backend", "mysql"], &options[..]].concat();
+    program
+        .fine(&mysql)
+        .says(&["lock_wait_timeout = 2", "wait_timeout = 60"]);
+    let json = program.json(&mysql, 0);
+    assert_eq!(json["target"]["backend"], "mysql");
+    assert_eq!(json["waiting"]["lock_timeout_ms"], 5_000);
+    assert_eq!(json["waiting"]["table_lock_timeout_ms"], 2_000);
+    assert_eq!(json["waiting"]["table_lock_budget_ms"], 60_000);
+    // Others would wait as long as such a try.
+    program
+        .ends(&["plan", "--table-lock-timeout", "0"], 2)
+        .says(&["1ms or more"]);
+}
+
+#[test]
+fn a_verbose_status_shows_what_the_session_of_a_run_is_set_to() {
+    on_every_server(async |database| {
+        let program = Program::on(database);
+        let setting = match database.backend() {
+            Backend::Sqlite => "busy_timeout",
+            Backend::Postgres => "lock_timeout = '500ms'",
+            Backend::Mysql | Backend::Mariadb => "lock_wait_timeout = 1",
+        };
+        program.fine(&["status", "--verbose"]).says(&[setting]);
+    });
+}

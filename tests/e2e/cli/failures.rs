@@ -151,10 +151,51 @@ fn an_interrupt_ends_the_run_with_6_and_up_goes_on() {
         for signal in ["INT", "TERM"] {
             let ran = program.with("waiting").start().end_by(signal);
             assert_eq!(ran.code, 6, "{ran:?}");
+            ran.says(&["stopped, as was asked", "nothing of 20260104_000001 waiting is left"]);
         }
         assert_eq!(program.with("waiting").json(&["status"], 0)["summary"]["applied"], 4);
         // Not `waiting` again, which would wait: nothing of it is left, so the program without it is content.
         program.fine(&["up"]);
+    });
+}
+
+#[test]
+fn code_that_does_not_listen_is_not_waited_for_longer_than_5_seconds() {
+    on_every_server(async |database| {
+        let program = Program::on(database);
+        program.fine(&["up"]);
+        let ran = program.with("stuck").start().end_by("TERM");
+        assert_eq!(ran.code, 6, "{ran:?}");
+        ran.says(&["did not stop within 5 s", "status"]);
+        program.fine(&["up", "--lock-timeout", "30s"]);
+    });
+}
+
+#[test]
+fn a_second_signal_ends_the_program_at_once() {
+    on_every_server(async |database| {
+        let program = Program::on(database);
+        program.fine(&["up"]);
+        let mut stuck = program.with("stuck").start();
+        stuck.send("INT");
+        stuck.says("Stopping");
+        let ran = stuck.end_by("INT");
+        assert_eq!(ran.code, 6, "{ran:?}");
+        ran.says(&["interrupted twice"]);
+        program.fine(&["up", "--lock-timeout", "30s"]);
+    });
+}
+
+#[test]
+fn a_migration_that_panics_before_it_runs_is_named_and_its_secrets_are_not() {
+    on_sqlite(async |database| {
+        let program = Program::on(database).with("confused");
+        let ran = program.ends(&["up"], 2);
+        ran.says(&["20260104_000001 confused", "no way from here"]);
+        let json = program.json(&["up"], 2);
+        for text in [ran.out, ran.err, json.to_string()] {
+            assert!(!text.contains("s3cr3tPW"), "{text}");
+        }
     });
 }
 

@@ -11,6 +11,7 @@ mod scripts;
 mod secrets;
 mod terminal;
 
+use std::io::Read as _;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -192,10 +193,30 @@ impl Running {
 
     /// Sends a signal, and waits for the end of the program.
     pub fn end_by(self, signal: &str) -> Ran {
+        self.send(signal);
+        ran(self.child.wait_with_output().expect("it ends"))
+    }
+
+    /// Sends a signal.
+    pub fn send(&self, signal: &str) {
         let process = self.child.id().to_string();
         let sent = Command::new("kill").args(["-s", signal, &process]).status();
         assert!(sent.is_ok_and(|status| status.success()));
-        ran(self.child.wait_with_output().expect("it ends"))
+    }
+
+    /// Comes back once the program has said these words on standard error.
+    pub fn says(&mut self, words: &str) {
+        let stderr = self.child.stderr.as_mut().expect("it is read here");
+        let mut said = Vec::new();
+        let mut byte = [0];
+        while !String::from_utf8_lossy(&said).contains(words) {
+            assert_eq!(
+                stderr.read(&mut byte).expect("it can be read"),
+                1,
+                "it ended without {words:?}"
+            );
+            said.extend(byte);
+        }
     }
 }
 

@@ -4,15 +4,13 @@ use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
 use whimbrel_engine::{ConnectFailure, Database, DatabaseUrl, Error, Migrator};
-use whimbrel_tests::on_every_server;
+use whimbrel_tests::{on_backends, on_every_server};
 
 use super::recordings::three;
 
 async fn failure(url: &str) -> (ConnectFailure, String) {
     let url = DatabaseUrl::parse(url).unwrap();
-    let error = Database::connect_within(&url, Duration::from_secs(5))
-        .await
-        .unwrap_err();
+    let error = Database::connect(&url).await.unwrap_err();
     let text = format!("{error} {error:?} {:?}", error.help());
     assert_eq!(error.exit_code(), 3, "{text}");
     assert!(!text.contains("s3cr3tPW"), "{text}");
@@ -53,6 +51,105 @@ fn each_way_to_fail_has_its_own_message() {
             ),
             "{text}"
         );
+    });
+}
+
+/// A user who may have one connection, and how to connect as that user.
+async fn user_of_one_connection(database: &whimbrel_tests::Database) -> (String, DatabaseUrl) {
+    let name = format!("one_{}", database.name().rsplit_once("test_").unwrap().1);
+    let mut url = url::Url::parse(&database.url()).unwrap();
+    url.set_username(&name).unwrap();
+    match database.backend() {
+        Backend::Postgres => {
+            database
+                .execute(&format!("CREATE ROLE {name} LOGIN CONNECTION LIMIT 1"))
+                .await;
+        }
+        _ => {
+            let create = format!("CREATE USER {name}@'%' WITH MAX_USER_CONNECTIONS 1");
+            database.execute(&create).await;
+            let grant = format!("GRANT ALL ON {}.* TO {name}@'%'", database.name());
+            database.execute(&grant).await;
+        }
+    }
+    (name, DatabaseUrl::parse(url.as_str()).unwrap())
+}
+
+#[test]
+fn a_server_without_a_connection_left_is_waited_for_within_the_time_and_then_quoted() {
+    on_backends(
+        &[Backend::Postgres, Backend::Mysql, Backend::Mariadb],
+        async |database| {
+            let (user, url) = user_of_one_connection(database).await;
+            let first = Database::connect(&url).await.unwrap();
+            let error = Database::connect_within(&url, Duration::from_secs(1))
+                .await
+                .unwrap_err();
+            let text = error.to_string();
+            assert_eq!(error.exit_code(), 3, "{text}");
+            assert!(
+                matches!(
+                    &error,
+                    Error::Connect {
+                        failure: ConnectFailure::Full,
+                        ..
+                    }
+                ),
+                "{error:?}"
+            );
+            // The server's own words say which limit it was.
+            let words = if database.backend() == Backend::Postgres {
+                "too many connections for role"
+            } else {
+                "max_user_connections"
+            };
+            assert!(text.contains(words), "{text}");
+            let free = async {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                first.close().await;
+            };
+            let (second, ()) = tokio::join!(Database::connect_within(&url, Duration::from_secs(20)), free);
+            second.unwrap().close().await;
+            let drop = match database.backend() {
+                Backend::Postgres => format!("DROP ROLE {user}"),
+                _ => format!("DROP USER {user}@'%'"),
+            };
+            database.execute(&drop).await;
+        },
+    );
+}
+
+#[test]
+fn a_port_on_which_nothing_listens_yet_is_waited_for_where_a_time_is_named() {
+    on_backends(&[Backend::Postgres, Backend::Mysql], async |database| {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let (front, host, name) = parts(&database.url());
+        let url = DatabaseUrl::parse(&format!("{front}@127.0.0.1:{port}/{name}")).unwrap();
+        let connecting = Database::connect_within(&url, Duration::from_secs(20));
+        let later = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            forward_once(port, host);
+        };
+        let (connected, ()) = tokio::join!(connecting, later);
+        connected.unwrap().close().await;
+    });
+}
+
+/// A port that leads to another address, for one connection.
+fn forward_once(port: u16, to: String) {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
+    std::thread::spawn(move || {
+        let (client, _) = listener.accept().unwrap();
+        let server = std::net::TcpStream::connect(to).unwrap();
+        let (mut from, mut back) = (client.try_clone().unwrap(), client);
+        let (mut there, mut answers) = (server.try_clone().unwrap(), server);
+        std::thread::spawn(move || std::io::copy(&mut from, &mut there));
+        let _ = std::io::copy(&mut answers, &mut back);
+        let _ = back.shutdown(std::net::Shutdown::Both);
     });
 }
 

@@ -1,7 +1,10 @@
 //! The engine on every server: what a run leaves in the database, whether it ends well or not.
 
+mod bouncer;
+mod cancellation;
 mod connect;
 mod data_steps;
+mod deaf;
 mod failures;
 mod history;
 mod lifecycle;
@@ -10,3 +13,6 @@ mod locks;
 mod recordings;
 mod resume;
 mod rights;
+pub mod slow;
+mod table_locks;
+mod variants;

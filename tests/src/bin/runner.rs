@@ -2,8 +2,9 @@
 //!
 //! WHIMBREL_TEST_SET chooses a history of the shop: what was written (`shop`, the usual), an older release of it
 //! (`older`), one that somebody changed after the fact (`changed`), one whose last migration fails (`broken`), panics
-//! (`panicking`) or waits until it is let go (`waiting`), none at all (`none`), or one more that somebody made by
-//! hand before (`noted`). The others are those of the tests of faults: see `faults::fixture`.
+//! (`panicking`) or waits until it is let go (`waiting`; `stuck`, without listening to anything else), whose code panics
+//! before it runs (`confused`), none at all (`none`), or one more that somebody made by hand
+//! before (`noted`). The others are those of the tests of faults: see `faults::fixture`.
 //!
 //! WHIMBREL_TEST_MODELS chooses the models, where the runner shall have any: see `shop_models`.
 
@@ -131,6 +132,30 @@ impl whimbrel::Migration for Waiting {
     }
 }
 
+struct Stuck;
+
+/// As `waits`, and keeps the thread for itself meanwhile.
+async fn is_stuck(_: &DataConnection) -> Result<(), DbErr> {
+    let wrong = |error: std::io::Error| DbErr::Custom(error.to_string());
+    let address = std::env::var("WHIMBREL_TEST_WAIT").unwrap_or_default();
+    let mut test = TcpStream::connect(address).map_err(wrong)?;
+    test.read(&mut [0]).map(drop).map_err(wrong)
+}
+
+impl whimbrel::Migration for Stuck {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.run(DataStep::new("is_stuck", 1, is_stuck).one_way());
+    }
+}
+
+struct Confused;
+
+impl whimbrel::Migration for Confused {
+    fn up(&self, _: &mut SchemaEditor) {
+        panic!("no way from here to postgres://ada:s3cr3tPW@localhost/app");
+    }
+}
+
 struct AddNote;
 
 impl whimbrel::Migration for AddNote {
@@ -163,6 +188,8 @@ fn main() -> ExitCode {
         "broken" => shop.add(last, "broken", &Broken),
         "panicking" => shop.add(last, "panicking", &Panicking),
         "waiting" => shop.add(last, "waiting", &Waiting),
+        "stuck" => shop.add(last, "stuck", &Stuck),
+        "confused" => shop.add(last, "confused", &Confused),
         "noted" => shop.add(last, "add_note_to_users", &AddNote),
         other => whimbrel_tests::faults::fixture::set(other).unwrap_or(shop),
     };

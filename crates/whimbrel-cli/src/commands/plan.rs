@@ -1,14 +1,18 @@
 //! `plan`: the steps with their SQL, transactions and locks, before anything runs.
 
+use std::time::Duration;
+
 use clap::Args;
-use whimbrel_core::Target;
+use serde::Serialize;
 use whimbrel_core::plan::Direction;
-use whimbrel_engine::{DownTarget, UpTarget};
+use whimbrel_core::{Backend, Target};
+use whimbrel_engine::{DownTarget, Migrator, UpTarget, WaitingTimes};
 
 use crate::arguments::target;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::output::style::duration;
 use crate::report::Report;
 
 /// Show the SQL that would run, with its transactions and locks
@@ -61,16 +65,59 @@ impl Plan {
                 plan?
             }
         };
-        show(&context.output, &plan);
+        show(&context.output, &plan, &migrator);
         Ok(Exit::Done)
     }
 }
 
-/// A plan as text or JSON.
-pub(super) fn show(output: &Output, plan: &whimbrel_core::Plan) {
+/// A plan as text or JSON, with how long a run of it waits for what.
+pub(super) fn show(output: &Output, plan: &whimbrel_core::Plan, migrator: &Migrator) {
+    let waiting = migrator.waiting_times(plan.target);
     if output.is_json() {
-        output.json(plan);
-    } else {
-        output.text(plan);
+        output.json(&Shown { plan, waiting });
+        return;
     }
+    let text = plan.to_string();
+    // Its first line says what it is for.
+    let (title, steps) = text.split_once('\n').unwrap_or((&text, ""));
+    output.text(format_args!(
+        "{title}\n{}{steps}",
+        comments(plan.target.backend, &waiting)
+    ));
+}
+
+/// The plan with what a run of it waits for.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    plan: &'a whimbrel_core::Plan,
+    waiting: WaitingTimes,
+}
+
+/// The waiting times as comments of SQL.
+fn comments(backend: Backend, waiting: &WaitingTimes) -> String {
+    let time = |milliseconds| duration(Duration::from_millis(milliseconds));
+    let run = time(waiting.lock_timeout_ms);
+    if backend == Backend::Sqlite {
+        return format!("-- waits up to {run} for others who write to the file\n");
+    }
+    let (table, budget) = (time(waiting.table_lock_timeout_ms), time(waiting.table_lock_budget_ms));
+    let concurrently = match backend {
+        Backend::Postgres => "; CREATE INDEX CONCURRENTLY waits as long as it takes",
+        Backend::Sqlite | Backend::Mysql | Backend::Mariadb => "",
+    };
+    format!(
+        "-- waits up to {run} for another run, {table} for a locked table, and tries that again for {budget}{concurrently}\n\
+         -- the session has {}\n",
+        session(waiting)
+    )
+}
+
+/// `lock_timeout = '500ms', statement_timeout = 0`
+pub(super) fn session(waiting: &WaitingTimes) -> String {
+    let settings = waiting.session.iter();
+    let settings: Vec<String> = settings
+        .map(|setting| format!("{} = {}", setting.name, setting.value))
+        .collect();
+    settings.join(", ")
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 use whimbrel_engine::{MigrationStatus, State, Summary};
 
+use super::plan::session;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -27,12 +28,19 @@ impl Status {
         let migrator = context.migrator()?;
         let name = context.location()?.url.database();
         let database = context.connect_to_look().await?;
+        let target = database.target();
         let status = migrator.status(&database).await;
         database.close().await;
         let mut status = status?;
         status.database = name;
         context.output.json(&status);
         show(&context.output, &status);
+        if context.output.is_verbose() {
+            let session = session(&migrator.waiting_times(target));
+            context
+                .output
+                .line(format!("\n{} {session}", paint(STRONG, "the session of a run has:")));
+        }
         Ok(Exit::Done)
     }
 }

@@ -57,7 +57,7 @@ impl Up {
             let database = context.connect_to_look().await?;
             let plan = migrator.plan_up(&database, target).await;
             database.close().await;
-            show(&context.output, &plan?);
+            show(&context.output, &plan?, &migrator);
             context.output.note("This was a dry run: nothing was changed.");
             return Ok(Exit::Done);
         }

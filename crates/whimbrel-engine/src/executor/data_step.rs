@@ -3,12 +3,15 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
+use whimbrel_core::Backend;
 use whimbrel_core::operations::RunRust;
 use whimbrel_dsl::DataConnection;
 
 use super::Execution;
 use crate::error::Cause;
+use crate::limits::{IDLE_SECONDS, IDLE_SECONDS_OF_DATA_STEPS};
 use crate::server_error::{Kind, ServerError};
+use crate::supervisor::{self, Attended};
 
 impl Execution<'_> {
     /// Runs a data step in the transaction that is open.
@@ -21,6 +24,7 @@ impl Execution<'_> {
             .and_then(|code| code.get(&step.name))
             .cloned()
             .ok_or_else(missing)?;
+        self.may_be_idle(IDLE_SECONDS_OF_DATA_STEPS).await?;
         let Some(transaction) = self.session.lend_transaction() else {
             return Err(Cause::Check {
                 message: "no transaction is open for the data step".to_owned(),
@@ -34,11 +38,17 @@ impl Execution<'_> {
                 None => None,
             }
         })
-        .catch_unwind()
-        .await;
+        .catch_unwind();
+        let supervisor = self.session.supervisor();
+        let attended = supervisor.attend(guarded, supervisor::DATA_STEP).await;
         self.session.take_transaction_back(connection.into_transaction());
+        let guarded = match attended {
+            // The code was dropped where it waited, and what it did is rolled back.
+            Attended::GivenUp => return Err(Cause::Interrupted),
+            attended => self.session.outcome_of(attended).await.map_err(Cause::Server)?,
+        };
         match guarded {
-            Ok(Some(Ok(()))) => Ok(()),
+            Ok(Some(Ok(()))) => self.may_be_idle(IDLE_SECONDS).await,
             Ok(Some(Err(error))) => Err(cause(error)),
             Ok(None) => Err(missing()),
             Err(panic) => Err(Cause::Panic {
@@ -48,11 +58,27 @@ impl Execution<'_> {
     }
 }
 
+impl Execution<'_> {
+    /// MySQL and MariaDB end a session that is idle for too long, which the author's code may well be. After a failure
+    /// the time stays as it is: the session ends then.
+    async fn may_be_idle(&mut self, seconds: u32) -> Result<(), Cause> {
+        match self.session.backend() {
+            Backend::Sqlite | Backend::Postgres => Ok(()),
+            Backend::Mysql | Backend::Mariadb => crate::mysql::session::may_be_idle(self.session, seconds)
+                .await
+                .map_err(Cause::Server),
+        }
+    }
+}
+
 /// A lock that others have is worth another try; anything else is the author's to read as it was said.
 fn cause(error: sea_orm::DbErr) -> Cause {
     let message = error.to_string();
     let server = ServerError::from(error);
-    if matches!(server.kind(), Kind::Locked | Kind::Deadlock | Kind::ConnectionLost) {
+    if matches!(
+        server.kind(),
+        Kind::Locked | Kind::Deadlock | Kind::ConnectionLost | Kind::Interrupted
+    ) {
         Cause::Server(server)
     } else {
         Cause::DataStep { message }

@@ -146,7 +146,7 @@ impl Execution<'_> {
     async fn settle(&mut self, position: usize, step: &Step, last: bool) -> Result<(), Stop> {
         let failed = |error| Stop::Error(Error::server("writing the journal", error));
         if self.session.backend() == Backend::Postgres {
-            self.session.execute(LOCK_TIMEOUT).await.map_err(failed)?;
+            self.wait_for_tables_again().await.map_err(failed)?;
         }
         if last {
             return self.finish().await;
@@ -183,7 +183,13 @@ impl Execution<'_> {
             Some(index) => self.drop_invalid(index).await,
             None => Ok(()),
         };
-        dropped.is_ok() && self.session.execute(LOCK_TIMEOUT).await.is_ok()
+        dropped.is_ok() && self.wait_for_tables_again().await.is_ok()
+    }
+
+    /// What a step outside a transaction sets to 0, as it is for every other.
+    async fn wait_for_tables_again(&mut self) -> Result<(), ServerError> {
+        let waits = self.limits.table_lock_timeout(Backend::Postgres).as_millis();
+        self.session.execute(&format!("SET lock_timeout = '{waits}ms'")).await
     }
 
     /// Drops the invalid index that a build of this name left behind, here or in an earlier run.
@@ -237,9 +243,6 @@ impl Execution<'_> {
         catalogue::all_hold(self.session, &step.promises).await.map_err(failed)
     }
 }
-
-/// What a step outside a transaction sets to 0, as it is for every other.
-const LOCK_TIMEOUT: &str = "SET lock_timeout = '500ms'";
 
 /// The index that a step builds.
 fn built(step: &Step) -> Option<&Name> {

@@ -9,7 +9,6 @@ mod transactional;
 
 use std::time::{Duration, Instant};
 
-use whimbrel_core::Backend;
 use whimbrel_core::plan::{Action, Direction, MigrationPlan, Mode, Step};
 use whimbrel_dsl::DataSteps;
 
@@ -17,6 +16,7 @@ use crate::error::{Cause, Error, Failure};
 use crate::event::{Event, Events};
 use crate::history::{self, JournalRow, NewRecord, Tables};
 use crate::journal;
+use crate::limits::Limits;
 use crate::lock::{self, LockName};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
@@ -36,8 +36,8 @@ pub(crate) struct Execution<'a> {
     pub(crate) tables: &'a Tables,
     pub(crate) lock: &'a LockName,
     pub(crate) events: &'a Events,
-    /// For how long a table that others have locked is tried again.
-    pub(crate) patience: Duration,
+    /// How long it waits for tables that others have locked.
+    pub(crate) limits: Limits,
     pub(crate) plan: &'a MigrationPlan,
     pub(crate) code: Option<&'a DataSteps>,
     pub(crate) journal: Vec<JournalRow>,
@@ -130,7 +130,7 @@ impl<'a> Execution<'a> {
         tables: &'a Tables,
         lock: &'a LockName,
         events: &'a Events,
-        patience: Duration,
+        limits: Limits,
         plan: &'a MigrationPlan,
         code: Option<&'a DataSteps>,
         journal: &[JournalRow],
@@ -145,7 +145,7 @@ impl<'a> Execution<'a> {
             tables,
             lock,
             events,
-            patience,
+            limits,
             plan,
             code,
             journal,
@@ -213,19 +213,21 @@ impl<'a> Execution<'a> {
                 }
                 continue;
             }
-            let began = Instant::now();
+            let (began, budget) = (Instant::now(), self.limits.table_lock_budget);
             let mut tries = 0;
             loop {
-                let result = match unit.mode {
-                    Mode::Transaction => self.run_transaction(unit, atomic, last).await,
-                    Mode::Journal => self.run_journaled(unit, last).await,
+                let result = match (self.stop_if_asked(unit.first), unit.mode) {
+                    (Err(stop), _) => Err(stop),
+                    (Ok(()), Mode::Transaction) => self.run_transaction(unit, atomic, last).await,
+                    (Ok(()), Mode::Journal) => self.run_journaled(unit, last).await,
                 };
                 match result {
                     Ok(()) => break,
                     Err(Stop::Failed(failure))
-                        if failure.is_contention() && !self.enclosed && began.elapsed() < self.patience =>
+                        if failure.is_contention() && !self.enclosed && began.elapsed() < budget =>
                     {
-                        self.pause(&failure, tries).await;
+                        let pause = lock::full_jitter(tries).min(budget.saturating_sub(began.elapsed()));
+                        self.pause(&failure, pause).await;
                         tries += 1;
                     }
                     Err(Stop::Failed(failure)) => {
@@ -246,19 +248,31 @@ impl<'a> Execution<'a> {
         Ok(())
     }
 
-    async fn pause(&mut self, failure: &UnitFailure, tries: u32) {
-        let pause = lock::jittered(tries);
-        let blockers = match self.session.backend() {
-            Backend::Postgres => crate::postgres::lock::blockers(self.session).await.unwrap_or_default(),
-            _ => Vec::new(),
-        };
+    /// Waits, and says for whom.
+    async fn pause(&mut self, failure: &UnitFailure, pause: Duration) {
+        let blockers = lock::blockers(self.session).await;
         self.events.send(&Event::Retrying {
             version: self.plan.version.to_string(),
             reason: failure.cause.to_string(),
             blockers,
             pause,
         });
-        tokio::time::sleep(pause).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = self.session.supervisor().wished() => {}
+        }
+    }
+
+    /// Ends here when somebody wishes so.
+    fn stop_if_asked(&mut self, position: usize) -> Result<(), Stop> {
+        if !self.session.supervisor().stops_here() {
+            return Ok(());
+        }
+        Err(Stop::failed(UnitFailure {
+            position: Some(position),
+            cause: Cause::Interrupted,
+            clean: true,
+        }))
     }
 
     /// A journal of other statements, or of the other way, says nothing about these.

@@ -50,6 +50,12 @@ impl Execution<'_> {
         };
         for (at, step) in unit.steps.iter().enumerate() {
             let position = unit.first + at;
+            self.stop_if_asked(position)?;
+            if at > 0 && !self.enclosed {
+                // The first is checked with the beginning of the transaction. A statement of the author's may have given
+                // the lock away.
+                lock::check(self.session, self.lock).await?;
+            }
             self.started(position, step);
             let began = Instant::now();
             let result = match &step.action {
@@ -98,7 +104,7 @@ impl Execution<'_> {
         match self.session.backend() {
             _ if self.enclosed => Ok(()),
             Backend::Sqlite if self.session.is_in_transaction() => Ok(()),
-            Backend::Sqlite => Ok(lock::take(self.session, self.lock, self.patience, self.events).await?),
+            Backend::Sqlite => Ok(lock::take(self.session, self.lock, self.limits.lock_timeout, self.events).await?),
             Backend::Postgres | Backend::Mysql | Backend::Mariadb => {
                 self.session
                     .begin()
@@ -166,9 +172,10 @@ impl Execution<'_> {
             }));
         }
         if batch.transaction_was_ended(position, &error) {
-            let message = "a statement of the migration ended its transaction (COMMIT, ROLLBACK), so nothing could be \
-                           recorded of what came before: take it out"
-                .to_owned();
+            let message =
+                "a statement of the migration ended its transaction (COMMIT, ROLLBACK) or gave the lock away, so \
+                           nothing could be recorded of what came before: take it out"
+                    .to_owned();
             return Err(Stop::failed(UnitFailure {
                 position: None,
                 cause: Cause::Check { message },
@@ -191,7 +198,7 @@ impl Execution<'_> {
                 batch.statement(sql);
             }
         }
-        batch.guard(version);
+        batch.guard(version, self.lock);
         let backend = Backend::Postgres;
         let (history, journal) = (self.tables.history_in(backend), self.tables.journal_in(backend));
         if last {

@@ -66,7 +66,7 @@ impl Migrator {
         self.prepare(session).await?;
         let name = self.lock_name(session);
         // On SQLite the lock is a transaction, which all of this then is in.
-        lock::take(session, &name, self.settings.lock_timeout, &self.events).await?;
+        lock::take(session, &name, self.settings.limits.lock_timeout, &self.events).await?;
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
         refuse_late(&timeline, entry, first)?;
         let mut expected = timeline.recorded_schema()?;

@@ -5,13 +5,14 @@ use whimbrel_core::plan::Direction;
 
 use super::Migrator;
 use super::run::Run;
+use crate::author;
 use crate::database::Database;
 use crate::error::Error;
 use crate::goal::{DownTarget, UpTarget};
 use crate::lock::{self, LockName};
 use crate::losses;
 use crate::report::RunReport;
-use crate::session::Session;
+use crate::session::{Session, Setup};
 use crate::timeline::Timeline;
 
 impl Migrator {
@@ -72,18 +73,35 @@ impl Migrator {
     }
 
     pub(super) async fn open(&self, database: &Database) -> Result<Session, Error> {
-        let session = Session::open(database).await;
-        session.map_err(|error| Error::server(format!("opening a session with {database}"), error))
+        let cancellation = &self.settings.cancellation;
+        let opened = tokio::select! {
+            biased;
+            () = cancellation.cancelled() => return Err(Error::Cancelled(Box::default())),
+            opened = Session::open(database) => opened,
+        };
+        let mut session = opened.map_err(|error| Error::server(format!("opening a session with {database}"), error))?;
+        session.heed(cancellation);
+        Ok(session)
     }
 
     pub(super) async fn prepare(&self, session: &mut Session) -> Result<(), Error> {
-        let prepared = session.prepare().await;
+        let prepared = session.prepare(&self.setup()).await;
         prepared.map_err(|error| Error::server("setting the session up", error))
+    }
+
+    /// What a session of this migrator is set to, and calls itself.
+    pub(super) fn setup(&self) -> Setup {
+        Setup {
+            application: author::application(&self.author_or_default()),
+            limits: self.settings.limits,
+        }
     }
 
     /// Ends a session whatever came of the run: first what is open, then the lock. A lock that is given back before the
     /// transaction has ended would stay.
     pub(super) async fn close<T>(&self, mut session: Session, result: Result<T, Error>) -> Result<T, Error> {
+        // What comes now is not to be stopped, whether or not something before it was.
+        let stopped = session.supervisor().stops_here();
         if session.roll_back().await.is_ok() {
             let lock = self.lock_name(&session);
             // The servers count how often one session took it.
@@ -92,7 +110,11 @@ impl Migrator {
             }
         }
         session.end().await;
-        result
+        if stopped {
+            result.map_err(Error::after_a_wish_to_stop)
+        } else {
+            result
+        }
     }
 
     pub(super) fn lock_name(&self, session: &Session) -> LockName {
@@ -162,10 +184,10 @@ impl Migrator {
             self.refuse_read_only(run.session).await?;
             self.refuse_pooler(run.session).await?;
             if self.settings.single_transaction {
-                run.take_all_in_one(&selected).await?;
+                Box::pin(run.take_all_in_one(&selected)).await?;
             } else {
                 self.prepare(run.session).await?;
-                run.take_lock_and_all(&selected).await?;
+                Box::pin(run.take_lock_and_all(&selected)).await?;
             }
         }
         Ok(run.report())

@@ -6,13 +6,13 @@ use whimbrel_core::Backend;
 use whimbrel_core::plan::{Action, Direction, MigrationPlan, Segment};
 
 use super::Migrator;
-use crate::error::{Cause, Error};
+use crate::error::{Cancelled, Cause, Error};
 use crate::event::Event;
 use crate::executor::{Change, Execution};
 use crate::history;
 use crate::lock::{self, LockName};
 use crate::report::{Done, RunReport};
-use crate::server_error::Kind;
+use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
 use crate::timeline::Timeline;
 
@@ -83,10 +83,12 @@ impl<'r> Run<'r> {
             } else {
                 self.session.begin_plain().await.map_err(failed)?;
             }
-            crate::postgres::session::set_up_transaction(self.session)
+            let setup = self.migrator.setup();
+            crate::postgres::session::set_up_transaction(self.session, &setup)
                 .await
                 .map_err(failed)?;
         }
+        self.session.ask_id().await.map_err(failed)?;
         self.wait_for_lock(&lock).await?;
         self.refresh(selected).await?;
         self.refuse_outside(selected)?;
@@ -104,8 +106,7 @@ impl<'r> Run<'r> {
             }
             self.note(plan, result).await?;
         }
-        let committed = self.session.commit().await;
-        committed.map_err(|error| Error::server("committing the run", error))?;
+        self.commit_all(&plans).await?;
         self.leave_sqlite().await
     }
 
@@ -140,6 +141,9 @@ impl<'r> Run<'r> {
         let mut announced = false;
         for (at, version) in selected.iter().enumerate() {
             let rest = selected.get(at..).unwrap_or_default();
+            if self.session.supervisor().stops_here() {
+                return Err(self.stopped());
+            }
             if sqlite {
                 // The lock is the transaction that the migration runs in.
                 self.begin_sqlite(&lock, version, rest).await?;
@@ -164,11 +168,20 @@ impl<'r> Run<'r> {
         Ok(())
     }
 
+    /// Ends between two migrations.
+    fn stopped(&self) -> Error {
+        let done = self.done.iter().map(|done| done.version.clone()).collect();
+        Error::Cancelled(Box::new(Cancelled {
+            done,
+            ..Cancelled::default()
+        }))
+    }
+
     async fn wait_for_lock(&mut self, lock: &LockName) -> Result<(), Error> {
         lock::take(
             self.session,
             lock,
-            self.migrator.settings.lock_timeout,
+            self.migrator.settings.limits.lock_timeout,
             &self.migrator.events,
         )
         .await
@@ -261,31 +274,34 @@ impl<'r> Run<'r> {
             (Direction::Down, _) => Change::Delete,
         };
         let migrator = self.migrator;
-        let patience = migrator.settings.table_lock_budget;
+        let limits = migrator.settings.limits;
         let tables = &migrator.settings.tables;
         let journal = self.timeline.ledger.journal.clone();
-        Execution::new(
-            self.session,
-            tables,
-            lock,
-            &migrator.events,
-            patience,
-            plan,
-            code,
-            &journal,
-            change,
+        // On the heap, since a future that holds all of a run would not fit on every stack.
+        Box::pin(
+            Execution::new(
+                self.session,
+                tables,
+                lock,
+                &migrator.events,
+                limits,
+                plan,
+                code,
+                &journal,
+                change,
+            )
+            .enclosed(migrator.settings.single_transaction)
+            .run(),
         )
-        .enclosed(migrator.settings.single_transaction)
-        .run()
         .await
     }
 
     /// Keeps what came of a migration, for the report or for the error.
     async fn note(&mut self, plan: &MigrationPlan, result: Result<Duration, Error>) -> Result<(), Error> {
         let version = plan.version.to_string();
-        let took = match result {
-            Ok(took) => took,
-            Err(error) => return Err(self.explain(plan, error).await),
+        let (took, lost) = match result {
+            Ok(took) => (took, None),
+            Err(error) => (Duration::ZERO, Some(self.explain(plan, error).await?)),
         };
         self.done.push(Done {
             version: version.clone(),
@@ -296,48 +312,72 @@ impl<'r> Run<'r> {
         self.plans.retain(|other| other.version != plan.version);
         let ledger = &mut self.timeline.ledger;
         ledger.journal.retain(|row| row.version != version);
-        Ok(())
+        match lost {
+            // All that was asked for is there.
+            Some(error) if !self.plans.is_empty() => {
+                let applied = self.done.iter().map(|done| done.version.clone()).collect();
+                let error = Box::new(error);
+                Err(Error::SessionLost { applied, error })
+            }
+            _ => Ok(()),
+        }
     }
 
-    /// Adds to a failure what went well before it. When the session was lost, a new one is asked what the truth is:
-    /// the server may have committed what it could not confirm any more.
-    async fn explain(&mut self, plan: &MigrationPlan, error: Error) -> Error {
+    /// Adds to a failure what went well before it. When the session was lost, a new one is asked what the truth is: the
+    /// server may have committed what it could not confirm any more. Then it is no failure, and the loss is all there is
+    /// to tell.
+    async fn explain(&mut self, plan: &MigrationPlan, error: Error) -> Result<ServerError, Error> {
         let mut failure = match error {
             Error::Failed(failure) => failure,
-            other => return other,
+            other => return Err(other),
         };
         failure.applied = self.done.iter().map(|done| done.version.clone()).collect();
         let lost = match &failure.cause {
             Cause::Server(error) if error.is(Kind::ConnectionLost) => error.clone(),
-            _ => return Error::Failed(failure),
+            _ => return Err(Error::Failed(failure)),
         };
         match self.truth(plan).await {
-            Some(true) => {
-                let mut applied = failure.applied;
-                applied.push(plan.version.to_string());
-                Error::SessionLost {
-                    applied,
-                    error: Box::new(lost),
-                }
-            }
+            Some(true) => Ok(lost),
             Some(false) => {
                 // One transaction and no history row: it was rolled back.
                 failure.clean |= plan.is_atomic();
-                Error::Failed(failure)
+                Err(Error::Failed(failure))
             }
             None => {
                 // Nobody can say, so nothing is promised.
                 failure.clean = false;
-                Error::Failed(failure)
+                Err(Error::Failed(failure))
             }
         }
     }
 
+    /// Commits all of a run. When the session is lost over it, a new one is asked whether it is there.
+    async fn commit_all(&mut self, plans: &[MigrationPlan]) -> Result<(), Error> {
+        let Err(error) = self.session.commit().await else {
+            return Ok(());
+        };
+        let truth = match plans.last() {
+            Some(last) if error.is(Kind::ConnectionLost) => self.truth(last).await,
+            _ => Some(false),
+        };
+        if truth == Some(true) {
+            return Ok(());
+        }
+        self.done.clear();
+        let left = match truth {
+            Some(_) => "nothing of it is there",
+            None => "whether it is there cannot be asked",
+        };
+        Err(Error::server(format!("committing the run ({left})"), error))
+    }
+
     async fn truth(&mut self, plan: &MigrationPlan) -> Option<bool> {
         self.session.let_go();
-        let mut session = Session::open(self.session.database()).await.ok()?;
+        let database = Box::pin(self.session.database().apart()).await.ok()?;
+        let mut session = Session::open(&database).await.ok()?;
         let ledger = history::read(&mut session, &self.migrator.settings.tables).await;
         session.end().await;
+        database.close().await;
         let is_there = ledger
             .ok()?
             .records

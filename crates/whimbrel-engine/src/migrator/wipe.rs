@@ -47,7 +47,7 @@ impl Migrator {
             Backend::Postgres => {
                 // The lock is the transaction's, and ends with it.
                 session.begin_plain().await.map_err(failed)?;
-                lock::take(session, &lock, self.settings.lock_timeout, &self.events).await?;
+                lock::take(session, &lock, self.settings.limits.lock_timeout, &self.events).await?;
                 let namespaces = Timeline::offline(&self.entries).namespaces();
                 crate::postgres::wipe::wipe(session, &namespaces)
                     .await
@@ -56,7 +56,7 @@ impl Migrator {
             }
             Backend::Mysql | Backend::Mariadb => {
                 self.prepare(session).await?;
-                lock::take(session, &lock, self.settings.lock_timeout, &self.events).await?;
+                lock::take(session, &lock, self.settings.limits.lock_timeout, &self.events).await?;
                 let result = crate::mysql::wipe::wipe(session).await;
                 // `up` takes the lock by itself, and the servers count how often one session took it.
                 lock::release(session, &lock).await;
@@ -149,7 +149,7 @@ impl Migrator {
         }
         self.prepare(session).await?;
         let lock = self.lock_name(session);
-        lock::take(session, &lock, self.settings.lock_timeout, &self.events).await?;
+        lock::take(session, &lock, self.settings.limits.lock_timeout, &self.events).await?;
         if history::read(session, tables).await?.exists {
             return Ok(false);
         }

@@ -3,23 +3,34 @@
 use whimbrel_core::Backend;
 
 use crate::server_error::ServerError;
-use crate::session::Session;
+use crate::session::{Session, Setup};
 
 /// Strict, and without the modes that change how text is read: ANSI_QUOTES, NO_BACKSLASH_ESCAPES. PIPES_AS_CONCAT is
-/// what the driver sets for every application that uses it. `lock_wait_timeout` counts in seconds, one at least.
+/// what the driver sets for every application that uses it.
 const SETTINGS: &str = "SET SESSION \
 sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT', \
-time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1, \
-lock_wait_timeout = 1, innodb_lock_wait_timeout = 5, wait_timeout = 28800, \
-net_read_timeout = 600, net_write_timeout = 600";
+time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1";
 
-pub(crate) async fn set_up(session: &mut Session) -> Result<(), ServerError> {
-    session.execute(SETTINGS).await?;
-    session.execute("SET NAMES utf8mb4").await?;
-    match session.backend() {
-        Backend::Mariadb => session.execute("SET SESSION max_statement_time = 0").await,
-        _ => Ok(()),
+pub(crate) async fn set_up(session: &mut Session, setup: &Setup) -> Result<(), ServerError> {
+    let mut settings = SETTINGS.to_owned();
+    for setting in setup.limits.session(session.target()) {
+        settings.push_str(&format!(", {} = {}", setting.name, setting.value));
     }
+    session.execute(&settings).await?;
+    // The driver sends no attributes of the connection, so others are told by variables, which MySQL shows to those who
+    // may look.
+    let (application, now) = (&setup.application, "CAST(UTC_TIMESTAMP() AS CHAR)");
+    session
+        .execute(&format!(
+            "SET @whimbrel_application = '{application}', @whimbrel_since = {now}"
+        ))
+        .await?;
+    session.execute("SET NAMES utf8mb4").await
+}
+
+/// How long the session may be idle from now on.
+pub(crate) async fn may_be_idle(session: &mut Session, seconds: u32) -> Result<(), ServerError> {
+    session.execute(&format!("SET SESSION wait_timeout = {seconds}")).await
 }
 
 /// Why this server takes no writes, if it takes none.

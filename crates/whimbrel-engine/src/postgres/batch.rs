@@ -35,10 +35,12 @@ impl Batch {
         self.ends.push(end);
     }
 
-    /// Makes sure that the transaction is still the one that was begun.
-    pub(crate) fn guard(&mut self, version: &str) {
+    /// Makes sure that the transaction is still the one that was begun, and that the lock is still ours.
+    pub(crate) fn guard(&mut self, version: &str, lock: &LockName) {
+        let held = super::lock::held(lock);
         self.sql.push_str(&format!(
-            ";\nSELECT 1 / (CASE WHEN pg_catalog.current_setting('whimbrel.migration', true) = '{version}' THEN 1 ELSE 0 END)"
+            ";\nSELECT 1 / (CASE WHEN pg_catalog.current_setting('whimbrel.migration', true) = '{version}' THEN 1 ELSE 0 END), \
+             1 / (CASE WHEN {held} THEN 1 ELSE 0 END)"
         ));
     }
 

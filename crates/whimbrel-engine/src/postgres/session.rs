@@ -8,45 +8,43 @@ use crate::database::Pool;
 use crate::failpoints;
 use crate::row::Row;
 use crate::server_error::ServerError;
-use crate::session::Session;
+use crate::session::{Session, Setup};
 
 /// How long to wait for the connection that only looks for a proxy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What our statements rely on, whatever the role or the database has as its default.
-///
-/// A dead client is noticed by the server within a second where it can (14 and later), so that its lock ends with it.
-/// The setting is looked up first, since naming one that a release does not know is an error.
-const SETTINGS: &str = "\
-SET application_name = 'whimbrel';
-SET TIME ZONE 'UTC';
-SET standard_conforming_strings = on;
-SET client_min_messages = warning;
-SET lock_timeout = '500ms';
-SET statement_timeout = 0;
-SET idle_in_transaction_session_timeout = 0;
-SET tcp_keepalives_idle = 10;
-SET tcp_keepalives_interval = 5;
-SET tcp_keepalives_count = 3;
-SELECT set_config(name, CASE name WHEN 'client_connection_check_interval' THEN '1s' ELSE '0' END, false)
-  FROM pg_catalog.pg_settings WHERE name IN ('client_connection_check_interval', 'idle_session_timeout')";
+const RELIED_ON: [(&str, &str); 3] = [
+    ("timezone", "'UTC'"),
+    ("standard_conforming_strings", "on"),
+    ("client_min_messages", "warning"),
+];
 
-pub(crate) async fn set_up(session: &mut Session) -> Result<(), ServerError> {
-    session.execute(SETTINGS).await
+pub(crate) async fn set_up(session: &mut Session, setup: &Setup) -> Result<(), ServerError> {
+    let settings = settings(session, setup).into_iter();
+    let settings: Vec<String> = settings
+        .map(|(name, value)| format!("SET SESSION {name} = {value}"))
+        .collect();
+    session.execute(&settings.join(";\n")).await
 }
 
 /// The same for the transaction that is open, and gone with it.
-pub(crate) async fn set_up_transaction(session: &mut Session) -> Result<(), ServerError> {
-    for statement in SETTINGS.split(';').map(str::trim) {
-        let local = match statement.strip_prefix("SET ") {
-            // Settings of the connection cannot be a transaction's.
-            Some(setting) if setting.starts_with("tcp_") => continue,
-            Some(setting) => format!("SET LOCAL {setting}"),
-            None => statement.replace(", false)", ", true)"),
-        };
-        session.execute(&local).await?;
+pub(crate) async fn set_up_transaction(session: &mut Session, setup: &Setup) -> Result<(), ServerError> {
+    for (name, value) in settings(session, setup) {
+        // Settings of the connection cannot be a transaction's.
+        if !name.starts_with("tcp_") {
+            session.execute(&format!("SET LOCAL {name} = {value}")).await?;
+        }
     }
     Ok(())
+}
+
+fn settings(session: &Session, setup: &Setup) -> Vec<(&'static str, String)> {
+    let limits = setup.limits.session(session.target()).into_iter();
+    std::iter::once(("application_name", format!("'{}'", setup.application)))
+        .chain(RELIED_ON.map(|(name, value)| (name, value.to_owned())))
+        .chain(limits.map(|setting| (setting.name, setting.value)))
+        .collect()
 }
 
 /// Whether a proxy stands between here and the server that gives each transaction another server session: two

@@ -2,18 +2,20 @@
 
 use crate::error::Error;
 use crate::server_error::ServerError;
-use crate::session::Session;
+use crate::session::{Session, Setup};
 
 /// A transaction that an earlier, cancelled run left open on a connection that cannot be closed (a database in
 /// memory) is rolled back. Foreign keys are enforced, as SeaORM does; waiting for the file's lock is our own work.
-pub(crate) async fn set_up(session: &mut Session) -> Result<(), ServerError> {
+pub(crate) async fn set_up(session: &mut Session, setup: &Setup) -> Result<(), ServerError> {
     if session.database().is_in_memory() {
         // "no transaction is active" is the usual answer.
         let _ = session.execute("ROLLBACK").await;
     }
-    session
-        .execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 200")
-        .await
+    let settings = setup.limits.session(session.target()).into_iter();
+    let settings: Vec<String> = settings
+        .map(|setting| format!("PRAGMA {} = {}", setting.name, setting.value))
+        .collect();
+    session.execute(&settings.join("; ")).await
 }
 
 /// Turns the enforcement of foreign keys on or off and reads back that it is so: inside a transaction the pragma would
