@@ -93,10 +93,12 @@ impl Row {
 fn tests(binary: &str, target: &[&str], names: &[&str], outcomes: &mut Outcomes) -> std::io::Result<bool> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let threads = thread::available_parallelism().map_or(8, |processors| 4 * processors.get());
+    let every = std::env::var("WHIMBREL_FAULTS_EVERY").unwrap_or_else(|_| "1".to_owned());
     let mut child = Command::new(cargo)
         .args([&["test", "--package"], target, &["--", "--exact"]].concat())
         .args(names)
         .env("RUST_TEST_THREADS", threads.to_string())
+        .env("WHIMBREL_FAULTS_EVERY", every)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
