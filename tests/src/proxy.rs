@@ -216,7 +216,7 @@ impl Shared {
                 (passing, delay, state.cuts > before)
             };
             if let Some(delay) = delay {
-                thread::sleep(delay);
+                thread::park_timeout(delay);
             }
             if to.write_all(&bytes[..passing]).is_err() {
                 break;
