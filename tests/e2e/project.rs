@@ -99,6 +99,14 @@ pub async fn up(database: &Database, migrations: Vec<Migration>) -> Result<RunRe
     .await
 }
 
+/// Applies everything without looking first for rows that stand in the way, so that the server meets them.
+pub async fn up_unlooked(database: &Database, migrations: Vec<Migration>) -> Result<RunReport, Error> {
+    run(database, migrations, async |migrator, engine| {
+        migrator.clone().prechecks(false).up(engine, UpTarget::Latest).await
+    })
+    .await
+}
+
 /// Reverts, on a connection of its own.
 pub async fn down(database: &Database, migrations: Vec<Migration>, target: DownTarget) -> Result<RunReport, Error> {
     run(database, migrations, async |migrator, engine| {

@@ -185,7 +185,11 @@ fn a_value_is_the_same_in_a_statement_in_a_default_and_in_a_backfill() {
         }
         connection.close().await.unwrap();
 
-        migrator.down(&engine, DownTarget::All).await.unwrap();
+        migrator
+            .allow_data_loss(true)
+            .down(&engine, DownTarget::All)
+            .await
+            .unwrap();
         engine.close().await;
     });
 }

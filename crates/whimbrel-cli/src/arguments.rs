@@ -72,9 +72,13 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub(crate) author: Option<String>,
 
-    /// The environment that is written to the history; one called production cannot be reset
+    /// The environment that this run is for: stamped in the database at the first change, and compared from then on
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub(crate) environment: Option<String>,
+
+    /// Do not look, before a migration begins, for rows that it would not let through; the server tells of the first
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) skip_prechecks: bool,
 
     /// How long to wait while another process migrates, as in 500ms, 30s or 5m [default: 60s]
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]

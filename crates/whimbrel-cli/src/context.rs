@@ -101,6 +101,7 @@ impl<'a> Context<'a> {
             .cancelled_by(&self.cancellation)
             .subscribe(Progress::new(self.output, width));
         let options = self.options;
+        migrator = migrator.prechecks(!options.skip_prechecks);
         if let Some(timeout) = options.lock_timeout {
             migrator = migrator.lock_timeout(timeout);
         }

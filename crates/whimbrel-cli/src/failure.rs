@@ -23,6 +23,28 @@ impl From<&Error> for Report {
             } => (Vec::new(), object("holder", holder)),
             Error::Cancelled(cancelled) => (Vec::new(), object("cancelled", cancelled.as_ref())),
             Error::DataLoss { losses } => (Vec::new(), object("losses", losses)),
+            Error::Obstacles { obstacles, .. } => (Vec::new(), object("obstacles", obstacles)),
+            Error::Production {
+                database, environment, ..
+            } => (
+                Vec::new(),
+                Map::from_iter([
+                    ("database".to_owned(), database.as_str().into()),
+                    ("environment".to_owned(), environment.as_str().into()),
+                ]),
+            ),
+            Error::OtherEnvironment {
+                database,
+                stamped,
+                asked,
+            } => (
+                Vec::new(),
+                Map::from_iter([
+                    ("database".to_owned(), database.as_str().into()),
+                    ("stamped".to_owned(), stamped.as_str().into()),
+                    ("asked".to_owned(), asked.as_str().into()),
+                ]),
+            ),
             Error::UnknownVersion { similar, .. } => (Vec::new(), object("similar", similar)),
             Error::AmbiguousVersion { matches, .. } => (Vec::new(), object("matches", matches)),
             _ => (Vec::new(), Map::new()),

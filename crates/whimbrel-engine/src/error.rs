@@ -10,6 +10,7 @@ use whimbrel_dsl::RecordErrors;
 use crate::connect::ConnectFailure;
 use crate::lock::Holder;
 use crate::losses::Loss;
+use crate::precheck::Obstacle;
 use crate::server_error::{Kind, ServerError};
 use crate::url::UrlError;
 use crate::verify::Conflict;
@@ -201,6 +202,36 @@ pub enum Error {
         /// In what the live schema differs.
         differences: Vec<Drift>,
     },
+    /// Rows that a migration would not let through, found before it began.
+    #[error("refused: {}", obstacle_words(obstacles))]
+    Obstacles {
+        /// Which rows, and why.
+        obstacles: Vec<Obstacle>,
+        /// The versions that this run took before, which stay.
+        applied: Vec<String>,
+    },
+    /// The database is stamped with another environment than this run says.
+    #[error("refused: `{database}` is stamped as {stamped}, and this run is for {asked}")]
+    OtherEnvironment {
+        /// The database.
+        database: String,
+        /// What it is stamped with.
+        stamped: String,
+        /// What the run said.
+        asked: String,
+    },
+    /// Something that would lose what a production database holds, without the database's name.
+    #[error("refused: `{command}` would lose what `{database}` holds, which is {environment}{}", wrong_name(*named))]
+    Production {
+        /// What was asked for.
+        command: String,
+        /// The database.
+        database: String,
+        /// Its environment.
+        environment: String,
+        /// Whether a name was given, and it was another.
+        named: bool,
+    },
     /// Rows that reverting would delete.
     #[error("refused: this would delete {}", losses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     DataLoss {
@@ -380,7 +411,13 @@ impl Error {
             Error::Failed(failure) => failure.exit_code(),
             Error::LockLost { .. } | Error::SessionLost { .. } | Error::Cancelled(_) => 6,
             Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
-            Error::Irreversible { .. } | Error::Refused { .. } | Error::Drifted { .. } | Error::DataLoss { .. } => 8,
+            Error::Irreversible { .. }
+            | Error::Refused { .. }
+            | Error::Drifted { .. }
+            | Error::Obstacles { .. }
+            | Error::OtherEnvironment { .. }
+            | Error::Production { .. }
+            | Error::DataLoss { .. } => 8,
             Error::Server { error, .. } => match error.kind() {
                 Kind::ConnectionLost => 6,
                 Kind::Locked | Kind::Deadlock => 4,
@@ -417,6 +454,9 @@ impl Error {
             Error::NoPermission { .. } => "no_permission",
             Error::Refused { .. } => "refused",
             Error::Drifted { .. } => "drifted",
+            Error::Obstacles { .. } => "rows_in_the_way",
+            Error::OtherEnvironment { .. } => "other_environment",
+            Error::Production { .. } => "production",
             Error::DataLoss { .. } => "data_loss",
             Error::Server { .. } => "server_error",
         }
@@ -470,8 +510,25 @@ impl Error {
                 "nothing was changed: correct the migration, or the database, until both say the same".into()
             }
             Error::DataLoss { .. } => {
-                "keep what is needed of them elsewhere; then `--allow-data-loss` reverts all the same".into()
+                "nothing was changed: keep what is needed of them elsewhere; then `--allow-data-loss` goes on all the same"
+                    .into()
             }
+            Error::Obstacles { applied, .. } => format!(
+                "{}: correct these rows, by hand or by a migration before this one, and run the same command again; \
+                 `--skip-prechecks` leaves it to the server",
+                if applied.is_empty() {
+                    "nothing was changed".to_owned()
+                } else {
+                    format!("nothing was changed after {}", applied.join(", "))
+                }
+            ),
+            Error::OtherEnvironment { database, asked, .. } => format!(
+                "nothing was changed: connect to the database that is meant, or correct `--environment`; \
+                 `init --environment {asked} --confirm-database {database}` stamps this one anew"
+            ),
+            Error::Production { database, .. } => format!(
+                "nothing was changed: whoever means this database says so by its name, with `--confirm-database {database}`"
+            ),
             Error::Server { error, .. } => match error.kind() {
                 Kind::ConnectionLost => "the server ended the session: run `status`, then the command again".into(),
                 Kind::ReadOnly => "connect to a server, or with a role, that takes writes".into(),
@@ -502,6 +559,21 @@ impl Failure {
             Cause::Server(ServerError { hint: Some(hint), .. }) => format!("{left} (the server's hint: {hint})"),
             _ => left.to_owned(),
         }
+    }
+}
+
+fn obstacle_words(obstacles: &[Obstacle]) -> String {
+    let words = obstacles
+        .iter()
+        .map(|it| format!("{it}, in the way of `{}` in {} {}", it.operation, it.version, it.name));
+    words.collect::<Vec<_>>().join("; ")
+}
+
+fn wrong_name(named: bool) -> &'static str {
+    if named {
+        ", and the name that was given is another"
+    } else {
+        ""
     }
 }
 

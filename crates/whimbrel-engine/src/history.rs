@@ -40,6 +40,13 @@ impl Tables {
     pub(crate) fn journal_in(&self, backend: Backend) -> String {
         self.journal.quoted(backend)
     }
+
+    /// Whether a table of this name is one of them.
+    pub(crate) fn are_named(&self, name: &QualifiedName) -> bool {
+        [&self.history, &self.journal]
+            .into_iter()
+            .any(|own| own.name == name.name && (own.namespace.is_none() || own.namespace == name.namespace))
+    }
 }
 
 /// One applied migration, as the history has it.
@@ -120,6 +127,21 @@ pub(crate) struct Ledger {
     pub(crate) records: Vec<Record>,
     /// By version and step.
     pub(crate) journal: Vec<JournalRow>,
+    /// The environment that the database was stamped with.
+    pub(crate) stamp: Option<String>,
+}
+
+impl Ledger {
+    /// The environment of the database: its stamp; where somebody took that away, that of its newest migration.
+    pub(crate) fn environment(&self) -> Option<&str> {
+        let of_records = || {
+            self.records
+                .iter()
+                .rev()
+                .find_map(|record| record.environment.as_deref())
+        };
+        self.stamp.as_deref().or_else(of_records)
+    }
 }
 
 /// Reads both tables. Tables that are not there are an empty ledger, not an error.
@@ -163,6 +185,9 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
     for row in &rows {
         match row.text(0) {
             "h" => ledger.records.push(record(row, tables)?),
+            _ if crate::environment::is_stamp(row.text(1), row.text(2)) => {
+                ledger.stamp = row.opt(5).map(str::to_owned);
+            }
             _ => ledger.journal.push(journal_row(row, tables)?),
         }
     }

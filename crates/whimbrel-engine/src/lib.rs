@@ -24,6 +24,7 @@ mod connect;
 mod database;
 mod drift;
 mod entry;
+mod environment;
 mod error;
 mod event;
 mod exclusion;
@@ -42,6 +43,7 @@ mod losses;
 mod migrator;
 mod mysql;
 mod postgres;
+mod precheck;
 mod report;
 mod row;
 mod scratch;
@@ -69,6 +71,7 @@ pub use crate::limits::{Setting, WaitingTimes};
 pub use crate::lock::Holder;
 pub use crate::losses::Loss;
 pub use crate::migrator::Migrator;
+pub use crate::precheck::Obstacle;
 pub use crate::report::{
     CheckReport, Done, InitReport, MigrationStatus, Problem, RunReport, State, Status, Summary, ValidateReport,
 };

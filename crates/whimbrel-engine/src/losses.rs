@@ -1,4 +1,7 @@
-//! The rows that reverting would delete: counted before anything runs, under the names that the tables have now.
+//! The rows that reverting, or dropping everything, would delete: counted before anything runs, under the names that the
+//! tables have now.
+//!
+//! Counting ends at [`MOST`]: who would lose a million rows need not wait to be told how many more there are.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,7 +25,13 @@ pub struct Loss {
     pub column: Option<String>,
     /// How many rows it has, or how many of them have a value in the column.
     pub rows: u64,
+    /// Whether there may be more: counting ended here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
 }
+
+/// Where counting ends.
+const MOST: u64 = 1_000_000;
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,7 +40,8 @@ impl fmt::Display for Loss {
             Some(column) => ("value", format!("{}.{column}", self.table)),
         };
         let plural = if self.rows == 1 { "" } else { "s" };
-        write!(f, "{} {noun}{plural} of {place}", self.rows)
+        let least = if self.at_least { "at least " } else { "" };
+        write!(f, "{least}{} {noun}{plural} of {place}", self.rows)
     }
 }
 
@@ -47,20 +57,52 @@ pub(crate) async fn count(session: &mut Session, plans: &[MigrationPlan]) -> Res
             Some(column) => format!(" WHERE {} IS NOT NULL", column.quoted(session.backend())),
             None => String::new(),
         };
-        let rows = match session.fetch(&format!("SELECT count(*) FROM {quoted}{having}")).await {
+        let rows = match session.fetch(&counting(&quoted, &having)).await {
             Ok(rows) => rows.first().and_then(|row| row.number(0)).unwrap_or_default(),
             // An interrupted run has dropped it already.
             Err(error) if error.is(Kind::UndefinedTable) => 0,
             Err(error) => return Err(Error::server(format!("counting what `{table}` would lose"), error)),
         };
-        let rows = u64::try_from(rows).unwrap_or_default();
-        if rows > 0 {
-            let column = column.map(|column| column.to_string());
-            let table = table.to_string();
-            losses.push(Loss { table, column, rows });
-        }
+        losses.extend(loss(&table, column.as_ref(), rows));
     }
     Ok(losses)
+}
+
+/// The rows of these tables, all of which are about to be dropped.
+pub(crate) async fn count_all(session: &mut Session, tables: &[QualifiedName]) -> Result<Vec<Loss>, Error> {
+    let backend = session.backend();
+    let queries: Vec<String> = tables
+        .iter()
+        .map(|table| counting(&table.quoted(backend), ""))
+        .collect();
+    if queries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let counted = session.fetch_each(&queries).await;
+    let counted = counted.map_err(|error| Error::server("counting the rows of every table", error))?;
+    let losses = tables.iter().zip(&counted).filter_map(|(table, rows)| {
+        let rows = rows.first().and_then(|row| row.number(0)).unwrap_or_default();
+        loss(table, None, rows)
+    });
+    Ok(losses.collect())
+}
+
+/// One more than [`MOST`] is enough to know that there are more.
+fn counting(table: &str, having: &str) -> String {
+    format!(
+        "SELECT count(*) FROM (SELECT 1 FROM {table}{having} LIMIT {}) AS counted",
+        MOST + 1
+    )
+}
+
+fn loss(table: &QualifiedName, column: Option<&Name>, counted: i64) -> Option<Loss> {
+    let rows = u64::try_from(counted).unwrap_or_default();
+    (rows > 0).then(|| Loss {
+        table: table.to_string(),
+        column: column.map(ToString::to_string),
+        rows: rows.min(MOST),
+        at_least: rows > MOST,
+    })
 }
 
 /// The tables that the plans drop, and the columns that they drop of other tables.
@@ -120,6 +162,7 @@ impl Names {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use whimbrel_core::Version;
     use whimbrel_core::operations::{DropColumn, DropTable, RenameColumn, RenameTable};
@@ -138,6 +181,7 @@ mod tests {
             name: "a".into(),
             direction: Direction::Down,
             operations: operations.into_iter().map(planned).collect(),
+            probes: Vec::new(),
             segments: Vec::new(),
         })
     }
@@ -183,16 +227,20 @@ mod tests {
             table: "users".into(),
             column: Some("theme".into()),
             rows: 3,
+            at_least: false,
         };
         assert_eq!(loss.to_string(), "3 values of users.theme");
         assert_eq!(
             Loss {
                 column: None,
                 rows: 1,
-                ..loss
+                ..loss.clone()
             }
             .to_string(),
             "1 row of users"
         );
+        let many = super::loss(&"users".into(), None, 1_000_001).unwrap();
+        assert_eq!(many.to_string(), "at least 1000000 rows of users");
+        assert_eq!(super::loss(&"users".into(), None, 0), None);
     }
 }

@@ -6,6 +6,7 @@ mod drift;
 mod inspect;
 mod offline;
 mod run;
+mod safeguards;
 mod wipe;
 
 use std::sync::Arc;
@@ -53,9 +54,10 @@ struct Settings {
     author: Option<String>,
     environment: Option<String>,
     allow_missing: bool,
-    allow_production: bool,
+    confirmed_database: Option<String>,
     single_transaction: bool,
-    refuse_data_loss: bool,
+    allow_data_loss: bool,
+    prechecks: bool,
 }
 
 impl Migrator {
@@ -74,9 +76,10 @@ impl Migrator {
             author: None,
             environment: None,
             allow_missing: false,
-            allow_production: false,
+            confirmed_database: None,
             single_transaction: false,
-            refuse_data_loss: false,
+            allow_data_loss: false,
+            prechecks: true,
         };
         Self {
             entries,
@@ -131,8 +134,9 @@ impl Migrator {
         self
     }
 
-    /// Stamps what is applied with the name of an environment. A database that was stamped `production` is not
-    /// wiped, nor is any by a run in `production`.
+    /// The environment that this run is for. The first change stamps the database with it; a run that is for another
+    /// one is refused from then on. What would lose rows or tables of one in `production` (or `prod`) needs
+    /// [`Migrator::confirm_database`] besides.
     #[must_use]
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.settings.environment = Some(environment.into());
@@ -146,10 +150,12 @@ impl Migrator {
         self
     }
 
-    /// Whether `fresh` and `reset` run on a database that was stamped `production`.
+    /// The name of the database that somebody means: on one in production, `fresh`, `reset`, `redo`, `down` to nothing
+    /// and whatever would delete rows are refused without it. Of a SQLite database it is the file, with its folder or
+    /// without.
     #[must_use]
-    pub fn allow_production(mut self, allow: bool) -> Self {
-        self.settings.allow_production = allow;
+    pub fn confirm_database(mut self, name: impl Into<String>) -> Self {
+        self.settings.confirmed_database = Some(name.into());
         self
     }
 
@@ -161,10 +167,19 @@ impl Migrator {
         self
     }
 
-    /// Whether `down` is refused where it would delete rows: it drops a table that has some, or a column with values.
+    /// Whether `down`, `redo`, `reset` and `fresh` go on where rows would be deleted: a table is dropped that has some,
+    /// or a column with values. They are refused if nothing is said.
     #[must_use]
-    pub fn refuse_data_loss(mut self, refuse: bool) -> Self {
-        self.settings.refuse_data_loss = refuse;
+    pub fn allow_data_loss(mut self, allow: bool) -> Self {
+        self.settings.allow_data_loss = allow;
+        self
+    }
+
+    /// Whether rows that a migration would not let through (NULLs where there may be none, duplicates, orphans, values that
+    /// do not fit) are looked for before it begins; they are if nothing is said. Otherwise the server tells of them.
+    #[must_use]
+    pub fn prechecks(mut self, look: bool) -> Self {
+        self.settings.prechecks = look;
         self
     }
 

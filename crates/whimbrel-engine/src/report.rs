@@ -17,6 +17,9 @@ pub struct Status {
     pub server_version: String,
     /// The database.
     pub database: String,
+    /// The environment that it is stamped with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     /// The newest applied version.
     pub head: Option<String>,
     /// Every migration, by version.
@@ -135,6 +138,9 @@ pub struct InitReport {
     pub created_database: bool,
     /// Whether the history's tables were made.
     pub created_history: bool,
+    /// The environment that it is stamped with, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
 }
 
 /// What `check` found: whether a deployment may go on.

@@ -5,6 +5,7 @@
 //! session is compared then, since the pool would hand out a new session, without our lock, in silence.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, TransactionOptions, TransactionTrait};
@@ -288,6 +289,51 @@ impl Session {
         }
         let outcome = self.run(sql).await;
         outcome.result.map(|()| outcome.rows)
+    }
+
+    /// Runs one SELECT that may take so long, and no longer. No transaction may be open.
+    ///
+    /// Nothing of the time-out stays in the session: behind a proxy, what is set may be another client's next.
+    pub(crate) async fn fetch_within(&mut self, select: &str, limit: Duration) -> Result<Vec<Row>, ServerError> {
+        let milliseconds = limit.as_millis().max(1);
+        match (self.backend(), &mut self.connection) {
+            _ if self.plain => Err(ServerError::new("a transaction is open")),
+            (_, Connection::Transaction(_)) => Err(ServerError::new("a transaction is open")),
+            (Backend::Postgres, _) => {
+                let text = format!(
+                    "BEGIN READ ONLY; SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = 500; \
+                     {select}; COMMIT"
+                );
+                let outcome = self.run(&text).await;
+                if outcome.result.is_err() {
+                    // The failure that is reported is the first one.
+                    let _ = self.execute("ROLLBACK").await;
+                }
+                // What COMMIT says is no row.
+                outcome.result.map(|()| outcome.rows)
+            }
+            (Backend::Mysql, _) => {
+                let hint = format!("SELECT /*+ MAX_EXECUTION_TIME({milliseconds}) */ ");
+                self.fetch(&select.replacen("SELECT ", &hint, 1)).await
+            }
+            (Backend::Mariadb, _) => {
+                let seconds = limit.as_secs_f64();
+                self.fetch(&format!("SET STATEMENT max_statement_time = {seconds:.3} FOR {select}"))
+                    .await
+            }
+            (Backend::Sqlite, Connection::Sqlite(connection)) => {
+                let began = Instant::now();
+                let mut handle = connection.lock_handle().await?;
+                handle.set_progress_handler(10_000, move || began.elapsed() < limit);
+                drop(handle);
+                let result = self.fetch(select).await;
+                if let Connection::Sqlite(connection) = &mut self.connection {
+                    connection.lock_handle().await?.remove_progress_handler();
+                }
+                result
+            }
+            (Backend::Sqlite, _) => Err(ServerError::lost(GONE)),
+        }
     }
 
     /// Runs several queries without values, in one round trip where no transaction of SeaORM's is open, and reads the

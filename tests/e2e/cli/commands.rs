@@ -98,13 +98,16 @@ fn redo_reset_and_fresh_take_a_confirmation_where_they_need_one() {
     on_sqlite(async |database| {
         let program = Program::on(database);
         program.fine(&["up"]);
-        program.fine(&["redo"]);
+        program.ends(&["redo"], 8).says(&["1 row of log"]);
+        program.fine(&["redo", "--allow-data-loss"]);
         program.ends(&["reset"], 8).says(&["--yes"]);
         program.ends(&["fresh"], 8).says(&["--yes"]);
         database.table_must_exist("users").await;
         database.let_go().await;
-        program.fine(&["fresh", "--yes"]);
-        program.fine(&["reset", "--yes"]);
+        program.ends(&["fresh", "--yes"], 8).says(&["1 row of log"]);
+        program.fine(&["fresh", "--yes", "--allow-data-loss"]);
+        program.ends(&["reset", "--yes"], 8).says(&["1 row of log"]);
+        program.fine(&["reset", "--yes", "--allow-data-loss"]);
         assert!(database.catalogue().await.tables.is_empty());
     });
 }
@@ -292,7 +295,7 @@ fn quiet_is_quiet_and_nothing_is_coloured_in_a_pipe() {
         assert_eq!((quiet.out.as_str(), quiet.err.as_str()), ("", ""));
         let status = program.fine(&["status"]);
         assert!(!status.out.contains('\u{1b}') && !status.err.contains('\u{1b}'));
-        let verbose = program.fine(&["redo", "--verbose"]);
+        let verbose = program.fine(&["redo", "--verbose", "--allow-data-loss"]);
         verbose.says(&["CREATE TABLE"]);
     });
 }

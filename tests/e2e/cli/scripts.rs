@@ -154,7 +154,11 @@ fn a_guarded_script_starts_where_the_runner_stopped_and_the_runner_where_the_scr
         }
         must_be_at_the_end(database).await;
         let outcome = run(database, migrations(), async |migrator, engine| {
-            migrator.down(engine, DownTarget::All).await
+            migrator
+                .clone()
+                .allow_data_loss(true)
+                .down(engine, DownTarget::All)
+                .await
         });
         assert_eq!(fine(outcome.await).done.len(), 3);
     });

@@ -78,43 +78,6 @@ fn redo_reset_and_fresh_end_where_they_say() {
 }
 
 #[test]
-fn a_database_that_is_stamped_production_is_not_wiped() {
-    on_every_server(async |database| {
-        let database = connect(database).await;
-        let migrator = Migrator::new(three()).environment("production");
-        migrator.up(&database, UpTarget::Latest).await.unwrap();
-        for error in [
-            migrator.fresh(&database).await.unwrap_err(),
-            migrator.reset(&database).await.unwrap_err(),
-        ] {
-            assert_eq!((error.exit_code(), error.code()), (8, "refused"));
-        }
-        assert_eq!(tables(&database).await.len(), 3);
-        migrator.allow_production(true).fresh(&database).await.unwrap();
-        database.close().await;
-    });
-}
-
-#[test]
-fn a_run_that_says_it_is_in_production_wipes_nothing_although_nothing_was_stamped() {
-    on_every_server(async |database| {
-        let database = connect(database).await;
-        let migrator = Migrator::new(three());
-        migrator.up(&database, UpTarget::Latest).await.unwrap();
-        let production = migrator.environment("production");
-        production.up(&database, UpTarget::Latest).await.unwrap();
-        for error in [
-            production.fresh(&database).await.unwrap_err(),
-            production.reset(&database).await.unwrap_err(),
-        ] {
-            assert_eq!((error.exit_code(), error.code()), (8, "refused"));
-        }
-        assert_eq!(tables(&database).await.len(), 3);
-        database.close().await;
-    });
-}
-
-#[test]
 fn the_status_tells_the_state_of_each_migration_as_json_has_it() {
     on_every_server(async |database| {
         let database = connect(database).await;

@@ -103,7 +103,9 @@ fn fresh_drops_also_what_no_migration_made() {
         database.execute("CREATE VIEW seen AS SELECT id FROM users").await;
         let report = fine(
             run(database, project(), async |migrator, engine| {
-                migrator.fresh(engine).await
+                let refused = migrator.fresh(engine).await.unwrap_err();
+                assert!(refused.to_string().contains("1 row of users"), "{refused}");
+                migrator.clone().allow_data_loss(true).fresh(engine).await
             })
             .await,
         );
@@ -134,7 +136,7 @@ fn a_database_that_was_stamped_production_is_not_wiped() {
         );
         database.table_must_exist("users").await;
         let allowed = run(database, project(), async |it, engine| {
-            it.clone().allow_production(true).reset(engine).await
+            it.clone().confirm_database(engine.name()).reset(engine).await
         });
         assert_eq!(fine(allowed.await).done.len(), 4);
     });

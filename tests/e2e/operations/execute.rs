@@ -48,7 +48,7 @@ impl<'a> Runner<'a> {
     /// Reverts the last of them.
     pub async fn down(&mut self) {
         let engine = connect(self.database).await;
-        let migrator = Migrator::new(self.migrations.clone());
+        let migrator = Migrator::new(self.migrations.clone()).allow_data_loss(true);
         if let Err(error) = migrator.down(&engine, DownTarget::default()).await {
             let plan = migrator.plan_offline(self.database.server().target(), Direction::Down, None, None);
             panic!(

@@ -270,7 +270,7 @@ impl Ground {
     async fn attempt(&self, first: &Migration, pair: &Migration, loses_values: bool) -> Result<(), String> {
         let before = (self.database.catalogue().await, all_rows(&self.database).await);
         self.database.let_go().await;
-        let migrator = Migrator::new([first.clone(), pair.clone()]);
+        let migrator = Migrator::new([first.clone(), pair.clone()]).allow_data_loss(true);
         migrator
             .up(&self.engine, UpTarget::Latest)
             .await

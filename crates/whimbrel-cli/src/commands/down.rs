@@ -1,18 +1,18 @@
 //! `down`: revert applied migrations.
 
 use clap::Args;
-use whimbrel_engine::DownTarget;
+use whimbrel_engine::{DownTarget, Migrator};
 
 use super::plan::show;
-use crate::confirm::confirm;
+use crate::confirm::{Safeguards, confirm};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Report;
 
 /// Revert applied migrations, the newest first
 ///
-/// Without options, one. It is refused where rows would be deleted. What a migration did is recorded in the history, so that one that this program does not
-/// contain can be reverted as well.
+/// Without options, one. It is refused where rows would be deleted. What a migration did is recorded in the history, so
+/// that one that this program does not contain can be reverted as well.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -38,9 +38,8 @@ pub(crate) struct Down {
     #[arg(long)]
     single_transaction: bool,
 
-    /// Revert although rows would be deleted: a table that has some is dropped, or a column with values
-    #[arg(long)]
-    allow_data_loss: bool,
+    #[command(flatten)]
+    safeguards: Safeguards,
 
     /// Show what would run, and change nothing
     #[arg(long)]
@@ -50,9 +49,7 @@ pub(crate) struct Down {
 impl Down {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
         let migrator = context.migrator()?;
-        let migrator = migrator
-            .single_transaction(self.single_transaction)
-            .refuse_data_loss(!self.allow_data_loss);
+        let migrator = migrator.single_transaction(self.single_transaction);
         let target = match (&self.to, self.steps) {
             _ if self.all => DownTarget::All,
             (Some(version), _) => DownTarget::Version(version.clone()),
@@ -76,7 +73,8 @@ impl Down {
             return Ok(Exit::Done);
         }
         let database = context.connect().await?;
-        let report = migrator.down(&database, target).await;
+        let act = async |migrator: &Migrator| migrator.down(&database, target.clone()).await;
+        let report = self.safeguards.run(&context.output, migrator, act).await;
         database.close().await;
         context.summarise(&report?);
         Ok(Exit::Done)

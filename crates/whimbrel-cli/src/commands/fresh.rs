@@ -1,22 +1,27 @@
 //! `fresh`: drop everything, apply everything.
 
 use clap::Args;
+use whimbrel_engine::Migrator;
 
-use crate::confirm::confirm;
+use crate::confirm::{Safeguards, confirm};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::report::Report;
 
 /// Drop everything in the database, then apply every migration
 ///
-/// Tables, views, types and their rows are gone, also those that no migration made. It is refused on a database that
-/// was stamped with `--environment production`, or with that option.
+/// Tables, views, types and their rows are gone, also those that no migration made. It is refused where any table has
+/// rows, and on a database that was stamped with `--environment production` until its name is given. The stamp stays.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   fresh                       Asks on a terminal
-  fresh --yes                 Does not ask")]
-pub(crate) struct Fresh {}
+  fresh --yes                 Does not ask
+  fresh --yes --allow-data-loss   Also where tables have rows")]
+pub(crate) struct Fresh {
+    #[command(flatten)]
+    safeguards: Safeguards,
+}
 
 impl Fresh {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
@@ -29,7 +34,8 @@ impl Fresh {
             &format!("drops every table of {url}, with all rows"),
         )?;
         let database = context.connect().await?;
-        let report = migrator.fresh(&database).await;
+        let act = async |migrator: &Migrator| migrator.fresh(&database).await;
+        let report = self.safeguards.run(&context.output, migrator, act).await;
         database.close().await;
         context.summarise(&report?);
         Ok(Exit::Done)

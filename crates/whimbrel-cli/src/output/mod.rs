@@ -88,10 +88,16 @@ impl Output {
 
     /// Asks on the terminal; only `y` and `yes` are yes. Nothing where nobody answers: the input ended.
     pub(crate) fn ask(&self, question: &str) -> Option<bool> {
-        write_to(&mut io::stderr(), colours(&io::stderr()), &format!("{question} [y/N] "));
+        let answer = self.ask_for(&format!("{question} [y/N]"))?;
+        Some(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// Asks on the terminal for a word. Nothing where nobody answers: the input ended.
+    pub(crate) fn ask_for(&self, question: &str) -> Option<String> {
+        write_to(&mut io::stderr(), colours(&io::stderr()), &format!("{question} "));
         let mut answer = String::new();
         let read = io::stdin().read_line(&mut answer).unwrap_or_default();
-        (read > 0).then(|| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+        (read > 0).then(|| answer.trim().to_owned())
     }
 }
 

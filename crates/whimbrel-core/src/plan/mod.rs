@@ -4,6 +4,7 @@ mod affinity;
 mod error;
 mod names;
 mod planner;
+mod probe;
 mod rebuild;
 mod script;
 mod segment;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::affinity::Affinity;
 pub use self::error::{PlanError, PlanErrorKind, RenderError};
 pub use self::planner::{plan_down, plan_up, replay};
+pub use self::probe::{Finds, Probe, Read, before_all};
 pub use self::rebuild::{Guard, KnownTable, Rebuild};
 pub(crate) use self::script::dollar_quoted;
 pub use self::script::{Part, Script, ScriptError, text_literal};
@@ -43,6 +45,9 @@ pub struct MigrationPlan {
     pub direction: Direction,
     /// The operations, in order; steps refer to them by place.
     pub operations: Vec<PlannedOperation>,
+    /// What is looked for before the first step: rows that an operation would not let through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<Probe>,
     /// The steps, in the transactions that they run in.
     pub segments: Vec<Segment>,
 }
@@ -121,6 +126,7 @@ impl fmt::Display for Plan {
 impl fmt::Display for MigrationPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "-- {} {} {}", self.direction, self.version, self.name)?;
+        self.probes.iter().try_for_each(|probe| write!(f, "{probe}"))?;
         let mut shown = None;
         for segment in &self.segments {
             writeln!(f, "-- {}", segment.mode)?;

@@ -79,6 +79,7 @@ fn plan(
         name: migration.name.clone(),
         direction,
         operations: planned,
+        probes: super::probe::probes(target, before, operations),
         segments: segments(steps, target.backend),
     };
     Ok((plan, schema))

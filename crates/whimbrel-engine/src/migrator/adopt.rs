@@ -67,7 +67,8 @@ impl Migrator {
         let name = self.lock_name(session);
         // On SQLite the lock is a transaction, which all of this then is in.
         lock::take(session, &name, self.settings.limits.lock_timeout, &self.events).await?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let mut timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        self.refuse_other_environment(session, &timeline.ledger)?;
         refuse_late(&timeline, entry, first)?;
         let mut expected = timeline.recorded_schema()?;
         timeline::apply(&entry.migration, &mut expected)?;
@@ -84,6 +85,7 @@ impl Migrator {
         if !timeline.ledger.exists {
             history::create(session, &self.settings.tables).await?;
         }
+        self.stamp(session, &mut timeline.ledger).await?;
         let record = self.new_record(entry, &self.author_or_default())?;
         history::insert(session, &self.settings.tables, &record)
             .await

@@ -10,7 +10,6 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::goal::{DownTarget, UpTarget};
 use crate::lock::{self, LockName};
-use crate::losses;
 use crate::report::RunReport;
 use crate::session::{Session, Setup};
 use crate::timeline::Timeline;
@@ -31,41 +30,43 @@ impl Migrator {
     /// the history.
     ///
     /// # Errors
-    /// As [`Migrator::up`]; and migrations without a way back.
+    /// As [`Migrator::up`]; migrations without a way back; rows that would be deleted, unless
+    /// [`Migrator::allow_data_loss`] is set, and those of a database in production unless
+    /// [`Migrator::confirm_database`] names it.
     pub async fn down(&self, database: &Database, target: DownTarget) -> Result<RunReport, Error> {
         let mut session = self.open(database).await?;
         let result = async {
-            if self.settings.refuse_data_loss {
-                self.refuse_losses(&mut session, &target).await?;
-            }
+            self.refuse_losses(&mut session, &target, "down").await?;
             self.down_on(&mut session, &target).await
         }
         .await;
         self.close(session, result).await
     }
 
-    /// Reverts the newest migrations and applies them again. Refused on a database that was stamped `production`.
+    /// Reverts the newest migrations and applies them again.
     ///
     /// # Errors
-    /// As [`Migrator::down`] and [`Migrator::up`].
+    /// As [`Migrator::down`] and [`Migrator::up`]; a database in production that [`Migrator::confirm_database`] does not
+    /// name.
     pub async fn redo(&self, database: &Database, steps: usize) -> Result<RunReport, Error> {
         let mut session = self.open(database).await?;
         let result = async {
-            self.refuse_production(&mut session, "redo").await?;
+            self.refuse_losses(&mut session, &DownTarget::Steps(steps), "redo")
+                .await?;
             self.redo_on(&mut session, steps).await
         }
         .await;
         self.close(session, result).await
     }
 
-    /// Reverts every migration. Refused on a database that was stamped `production`.
+    /// Reverts every migration.
     ///
     /// # Errors
     /// As [`Migrator::down`].
     pub async fn reset(&self, database: &Database) -> Result<RunReport, Error> {
         let mut session = self.open(database).await?;
         let result = async {
-            self.refuse_production(&mut session, "reset").await?;
+            self.refuse_losses(&mut session, &DownTarget::All, "reset").await?;
             self.down_on(&mut session, &DownTarget::All).await
         }
         .await;
@@ -144,6 +145,7 @@ impl Migrator {
     pub(super) async fn up_on(&self, session: &mut Session, target: &UpTarget) -> Result<RunReport, Error> {
         self.check_versions()?;
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        self.refuse_other_environment(session, &timeline.ledger)?;
         let selected = timeline.select_up(target)?;
         timeline.verify(Direction::Up, &selected, self.settings.allow_missing)?;
         self.run(session, timeline, Direction::Up, selected).await
@@ -152,22 +154,10 @@ impl Migrator {
     async fn down_on(&self, session: &mut Session, target: &DownTarget) -> Result<RunReport, Error> {
         self.check_versions()?;
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        self.refuse_other_environment(session, &timeline.ledger)?;
         let selected = timeline.select_down(target)?;
         timeline.verify(Direction::Down, &selected, true)?;
         self.run(session, timeline, Direction::Down, selected).await
-    }
-
-    /// Counts what would be deleted, before anything is locked.
-    async fn refuse_losses(&self, session: &mut Session, target: &DownTarget) -> Result<(), Error> {
-        self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
-        let selected = timeline.select_down(target)?;
-        timeline.verify(Direction::Down, &selected, true)?;
-        let plans = timeline.plan_down(session.target(), &selected)?;
-        match losses::count(session, &plans).await? {
-            losses if losses.is_empty() => Ok(()),
-            losses => Err(Error::DataLoss { losses }),
-        }
     }
 
     /// Takes the selected versions, in their order, on a session that may or may not have the lock yet.

@@ -36,6 +36,7 @@ impl Migrator {
             backend: session.backend(),
             server_version: session.target().version.to_string(),
             database: session.database().name().to_owned(),
+            environment: timeline.ledger.environment().map(str::to_owned),
             head: timeline.head(),
             summary: Summary::of(&migrations),
             migrations,

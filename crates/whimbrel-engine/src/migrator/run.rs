@@ -1,9 +1,10 @@
 //! One run: what is to be taken is decided and planned before the first of it runs, and again under the lock.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use whimbrel_core::Backend;
-use whimbrel_core::plan::{Action, Direction, MigrationPlan, Segment};
+use whimbrel_core::plan::{self, Action, Direction, MigrationPlan, Probe, Segment};
 
 use super::Migrator;
 use crate::error::{Cancelled, Cause, Error};
@@ -11,6 +12,7 @@ use crate::event::Event;
 use crate::executor::{Change, Execution};
 use crate::history;
 use crate::lock::{self, LockName};
+use crate::precheck;
 use crate::report::{Done, RunReport};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
@@ -24,6 +26,8 @@ pub(super) struct Run<'r> {
     direction: Direction,
     plans: Vec<MigrationPlan>,
     done: Vec<Done>,
+    /// The probes that were asked, by version and query.
+    asked: BTreeSet<(String, String)>,
     /// SQLite's counter of what others have written, when the history was read last.
     data_version: Option<String>,
 }
@@ -43,6 +47,7 @@ impl<'r> Run<'r> {
             direction,
             plans: Vec::new(),
             done: Vec::new(),
+            asked: BTreeSet::new(),
             data_version: None,
         }
     }
@@ -67,6 +72,7 @@ impl<'r> Run<'r> {
             });
         }
         self.refuse_outside(selected)?;
+        self.look_before_all().await?;
         let lock = self.migrator.lock_name(self.session);
         let author = self.migrator.author_or_default();
         let failed = |error| Error::server("beginning the transaction", error);
@@ -136,6 +142,9 @@ impl<'r> Run<'r> {
         if !sqlite {
             self.wait_for_lock(&lock).await?;
             self.refresh(selected).await?;
+        }
+        self.look_before_all().await?;
+        if !sqlite {
             self.create_history().await?;
         }
         let mut announced = false;
@@ -144,6 +153,7 @@ impl<'r> Run<'r> {
             if self.session.supervisor().stops_here() {
                 return Err(self.stopped());
             }
+            self.look_before(version).await?;
             if sqlite {
                 // The lock is the transaction that the migration runs in.
                 self.begin_sqlite(&lock, version, rest).await?;
@@ -177,6 +187,45 @@ impl<'r> Run<'r> {
         }))
     }
 
+    /// Looks for rows that stand in the way of any migration, where those before it do not touch them.
+    async fn look_before_all(&mut self) -> Result<(), Error> {
+        let plans = self.plans.clone();
+        let probes: Vec<_> = plan::before_all(&plans, self.session.target()).collect();
+        self.look(&probes).await
+    }
+
+    /// The same for one migration, and what those before it may have changed.
+    async fn look_before(&mut self, version: &str) -> Result<(), Error> {
+        let plans = self.plans.clone();
+        let own = plans.iter().filter(|plan| plan.version.as_str() == version);
+        let probes: Vec<_> = own
+            .flat_map(|plan| plan.probes.iter().map(move |probe| (plan, probe)))
+            .collect();
+        self.look(&probes).await
+    }
+
+    /// Asks what was not asked yet. What an interrupted run has done, the rows show already, and the server will say.
+    async fn look(&mut self, probes: &[(&MigrationPlan, &Probe)]) -> Result<(), Error> {
+        if !self.migrator.settings.prechecks {
+            return Ok(());
+        }
+        let journal = &self.timeline.ledger.journal;
+        let is_interrupted = |plan: &MigrationPlan| journal.iter().any(|row| row.version == plan.version.as_str());
+        let asked = |plan: &MigrationPlan, probe: &Probe| (plan.version.to_string(), probe.sample.clone());
+        let probes: Vec<_> = probes
+            .iter()
+            .copied()
+            .filter(|(plan, probe)| !is_interrupted(plan) && !self.asked.contains(&asked(plan, probe)))
+            .collect();
+        self.asked.extend(probes.iter().map(|(plan, probe)| asked(plan, probe)));
+        let obstacles = precheck::ask(self.session, &self.migrator.events, probes.into_iter()).await?;
+        if obstacles.is_empty() {
+            return Ok(());
+        }
+        let applied = self.done.iter().map(|done| done.version.clone()).collect();
+        Err(Error::Obstacles { obstacles, applied })
+    }
+
     async fn wait_for_lock(&mut self, lock: &LockName) -> Result<(), Error> {
         lock::take(
             self.session,
@@ -191,6 +240,7 @@ impl<'r> Run<'r> {
     async fn refresh(&mut self, versions: &[String]) -> Result<(), Error> {
         let settings = &self.migrator.settings;
         let now = Timeline::read(self.session, &settings.tables, &self.migrator.entries).await?;
+        self.migrator.refuse_other_environment(self.session, &now.ledger)?;
         let before: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
         let same = now.applied().eq(before.iter().map(String::as_str));
         self.timeline = now;
@@ -218,7 +268,7 @@ impl<'r> Run<'r> {
             history::create(self.session, &self.migrator.settings.tables).await?;
             self.timeline.ledger.exists = true;
         }
-        Ok(())
+        self.migrator.stamp(self.session, &mut self.timeline.ledger).await
     }
 
     /// SQLite: foreign keys must be off before the transaction begins in which a table is rebuilt, since inside one the

@@ -6,32 +6,40 @@ use super::Migrator;
 use crate::database::Database;
 use crate::error::Error;
 use crate::goal::UpTarget;
-use crate::history;
+use crate::history::{self, Ledger};
 use crate::lock;
 use crate::report::{InitReport, RunReport};
 use crate::session::Session;
 use crate::timeline::Timeline;
 use crate::url::{DatabaseUrl, DriverOptions};
 
-/// The environment whose databases are not wiped.
-const PRODUCTION: &str = "production";
-
 impl Migrator {
     /// Drops everything in the database (tables, views, enums, functions; on PostgreSQL the session's schema and those
-    /// that the migrations make), then applies every migration. Refused on a database that was stamped `production`.
+    /// that the migrations make), then applies every migration. The database keeps the environment that it is stamped
+    /// with.
     ///
     /// # Errors
-    /// As [`Migrator::up`].
+    /// Tables that have rows, unless [`Migrator::allow_data_loss`] is set; a database in production, unless
+    /// [`Migrator::confirm_database`] names it; and as [`Migrator::up`].
     pub async fn fresh(&self, database: &Database) -> Result<RunReport, Error> {
         let mut session = self.open(database).await?;
         let result = async {
-            self.refuse_production(&mut session, "fresh").await?;
+            let ledger = self.ledger_or_nothing(&mut session).await?;
+            self.refuse_other_environment(&session, &ledger)?;
+            self.refuse_production(&session, &ledger, "fresh")?;
+            self.refuse_all_losses(&mut session).await?;
             // What cannot be planned must not cost the database that is there.
             let target = session.target();
             let offline = Timeline::offline(&self.entries);
             offline.plan_up(target, &offline.select_up(&UpTarget::Latest)?)?;
             self.wipe(&mut session).await?;
-            self.up_on(&mut session, &UpTarget::Latest).await
+            match ledger.environment() {
+                Some(stamped) => {
+                    let again = self.clone().environment(stamped);
+                    again.up_on(&mut session, &UpTarget::Latest).await
+                }
+                None => self.up_on(&mut session, &UpTarget::Latest).await,
+            }
         }
         .await;
         self.close(session, result).await
@@ -65,42 +73,10 @@ impl Migrator {
         }
     }
 
-    /// Fails when a row of the history was stamped `production`, or when this run is said to be in production, unless
-    /// that is allowed. Nothing is stamped by a run that finds nothing to do, so the rows alone do not tell.
-    pub(super) async fn refuse_production(&self, session: &mut Session, command: &str) -> Result<(), Error> {
-        if self.settings.allow_production {
-            return Ok(());
-        }
-        let name = session.database().name().to_owned();
-        let refused = |name: &str, why: &str| Error::Refused {
-            reason: format!("`{command}` would lose the data of `{name}`, which {why}"),
-            help: "nothing was changed: use another database; whoever means this one drops it by hand, or sets \
-                   `allow_production` in a program of their own"
-                .to_owned(),
-        };
-        if self.settings.environment.as_deref() == Some(PRODUCTION) {
-            return Err(refused(&name, "this run says is production"));
-        }
-        // A history that cannot be read says nothing about production, and `fresh` is a way out of it.
-        let ledger = match history::read(session, &self.settings.tables).await {
-            Ok(ledger) => ledger,
-            Err(Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. }) => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        let stamped = ledger
-            .records
-            .iter()
-            .any(|record| record.environment.as_deref() == Some(PRODUCTION));
-        if stamped {
-            return Err(refused(&name, "is stamped as production"));
-        }
-        Ok(())
-    }
-
-    /// Makes the database if it is missing, and the history's tables in it.
+    /// Makes the database if it is missing, and the history's tables in it, and stamps it with the run's environment.
     ///
     /// # Errors
-    /// As [`Database::connect`]; and missing rights.
+    /// As [`Database::connect`]; missing rights; another stamp, unless [`Migrator::confirm_database`] names the database.
     pub async fn init(&self, url: &DatabaseUrl) -> Result<InitReport, Error> {
         let created_database = match url.options() {
             DriverOptions::Sqlite(_) => crate::sqlite::create::create(url)?,
@@ -129,13 +105,16 @@ impl Migrator {
             database: name,
             created_database,
             created_history: created_history?,
+            environment: self.settings.environment.clone(),
         })
     }
 
-    /// Makes the history's tables if they are missing. Says whether it did.
+    /// Makes the history's tables if they are missing, and stamps the database with the run's environment. Says whether
+    /// it made them.
     ///
     /// # Errors
-    /// Missing rights, or another run that does not end.
+    /// Missing rights, or another run that does not end; another stamp, unless [`Migrator::confirm_database`] names the
+    /// database.
     pub async fn init_history(&self, database: &Database) -> Result<bool, Error> {
         let mut session = self.open(database).await?;
         let result = self.init_history_on(&mut session).await;
@@ -144,22 +123,42 @@ impl Migrator {
 
     async fn init_history_on(&self, session: &mut Session) -> Result<bool, Error> {
         let tables = &self.settings.tables;
-        if history::read(session, tables).await?.exists {
+        let found = history::read(session, tables).await?;
+        if found.exists && !self.is_to_be_stamped(session, &found)? {
             return Ok(false);
         }
         self.prepare(session).await?;
         let lock = self.lock_name(session);
         lock::take(session, &lock, self.settings.limits.lock_timeout, &self.events).await?;
-        if history::read(session, tables).await?.exists {
-            return Ok(false);
+        let mut found = history::read(session, tables).await?;
+        if !found.exists {
+            history::create(session, tables).await?;
         }
-        history::create(session, tables).await?;
+        if self.is_to_be_stamped(session, &found)? {
+            found.stamp = None;
+            self.stamp(session, &mut found).await?;
+        }
         if session.is_in_transaction() {
             session
                 .commit()
                 .await
                 .map_err(|error| Error::server("creating the history", error))?;
         }
-        Ok(true)
+        Ok(!found.exists)
+    }
+
+    /// Whether the run has an environment and the database another one, or none.
+    fn is_to_be_stamped(&self, session: &Session, ledger: &Ledger) -> Result<bool, Error> {
+        let Some(environment) = self.settings.environment.as_deref() else {
+            return Ok(false);
+        };
+        if let Err(other) = self.refuse_other_environment(session, ledger) {
+            return if self.is_confirmed(session) {
+                Ok(true)
+            } else {
+                Err(other)
+            };
+        }
+        Ok(ledger.stamp.as_deref() != Some(environment))
     }
 }

@@ -1,6 +1,6 @@
 //! Emptying a database of MySQL or MariaDB.
 
-use whimbrel_core::{Backend, Name};
+use whimbrel_core::{Backend, Name, QualifiedName};
 
 use crate::server_error::ServerError;
 use crate::session::Session;
@@ -14,6 +14,14 @@ SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES
  WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE')
 UNION ALL
 SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()";
+
+/// The tables that have rows.
+pub(crate) async fn tables(session: &mut Session) -> Result<Vec<QualifiedName>, ServerError> {
+    let sql = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+               AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME";
+    let rows = session.fetch(sql).await?;
+    Ok(rows.iter().map(|row| QualifiedName::new(row.text(0))).collect())
+}
 
 pub(crate) async fn wipe(session: &mut Session) -> Result<(), ServerError> {
     let rows = session.fetch(OBJECTS).await?;

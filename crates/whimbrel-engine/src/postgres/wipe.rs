@@ -1,7 +1,7 @@
 //! Emptying a PostgreSQL database: the session's schema, and the schemas that migrations made.
 
-use whimbrel_core::Backend;
-use whimbrel_core::Name;
+use whimbrel_core::plan::text_literal;
+use whimbrel_core::{Backend, Name, QualifiedName};
 
 use crate::server_error::ServerError;
 use crate::session::Session;
@@ -28,6 +28,29 @@ SELECT format('DROP %s IF EXISTS %s CASCADE', CASE typtype WHEN 'd' THEN 'DOMAIN
  WHERE typnamespace IN (SELECT oid FROM mine) AND oid NOT IN (SELECT objid FROM extended)
    AND (typtype IN ('e', 'd', 'r') OR (typtype = 'c' AND EXISTS
          (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))";
+
+/// The tables that have rows of their own; a partition's are those of its table, and a foreign table's stay elsewhere.
+pub(crate) async fn tables(session: &mut Session, namespaces: &[Name]) -> Result<Vec<QualifiedName>, ServerError> {
+    let mut wiped = String::from("n.nspname = current_schema()");
+    for namespace in namespaces {
+        let name = text_literal(Backend::Postgres, namespace.as_str());
+        wiped.push_str(&format!(" OR n.nspname = {name}"));
+    }
+    let rows = session
+        .fetch(&format!(
+            "SELECT nullif(n.nspname, current_schema()), c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE ({wiped}) AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT EXISTS \
+             (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2"
+        ))
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| match row.opt(0) {
+            Some(namespace) => QualifiedName::within(namespace, row.text(1)),
+            None => QualifiedName::new(row.text(1)),
+        })
+        .collect())
+}
 
 /// Drops it all in the transaction that is open.
 pub(crate) async fn wipe(session: &mut Session, namespaces: &[Name]) -> Result<(), ServerError> {

@@ -1,9 +1,17 @@
 //! Emptying a SQLite database.
 
-use whimbrel_core::{Backend, Name};
+use whimbrel_core::{Backend, Name, QualifiedName};
 
 use crate::server_error::ServerError;
 use crate::session::Session;
+
+/// The tables that have rows of their own: not those that a virtual table keeps its own in.
+pub(crate) async fn tables(session: &mut Session) -> Result<Vec<QualifiedName>, ServerError> {
+    let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') \
+               AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    let rows = session.fetch(sql).await?;
+    Ok(rows.iter().map(|row| QualifiedName::new(row.text(0))).collect())
+}
 
 /// Drops every view, trigger, index and table. Foreign keys are off meanwhile, so that the order does not matter.
 pub(crate) async fn wipe(session: &mut Session) -> Result<(), ServerError> {

@@ -12,6 +12,7 @@ fn migration(backend: Backend, steps: Vec<Step>) -> Part {
         name: "create_users".into(),
         direction: Direction::Up,
         operations: Vec::new(),
+        probes: Vec::new(),
         segments: segments(steps, backend),
     };
     let record = vec![

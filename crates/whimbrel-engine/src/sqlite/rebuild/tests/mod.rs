@@ -84,15 +84,20 @@ impl Sqlite {
 
     async fn down(&mut self) -> Result<(), String> {
         let database = self.open().await;
-        let result = self.migrator().down(&database, DownTarget::Steps(1)).await;
+        let result = self
+            .migrator()
+            .allow_data_loss(true)
+            .down(&database, DownTarget::Steps(1))
+            .await;
         if result.is_ok() {
             self.migrations.pop();
         }
         result.map(|_| ()).map_err(|error| error.to_string())
     }
 
+    /// What a rebuild stops at is not to be found before it.
     fn migrator(&self) -> Migrator {
-        Migrator::new(self.migrations.iter().cloned().map(Entry::new).collect::<Vec<_>>())
+        Migrator::new(self.migrations.iter().cloned().map(Entry::new).collect::<Vec<_>>()).prechecks(false)
     }
 
     async fn open(&self) -> Database {
