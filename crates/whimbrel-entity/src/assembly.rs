@@ -141,6 +141,7 @@ impl Assembly {
         let mut bare = Table::new(name.clone());
         bare.comment.clone_from(&table.comment);
         bare.options.clone_from(&table.options);
+        bare.columns.reserve(table.columns.len());
         if table.columns.is_empty() {
             self.fail(Place::Table(name.clone()), "it has no columns: give it at least one");
         }

@@ -1,8 +1,10 @@
 //! Generated source as rustfmt leaves it.
 
 use std::io::Write;
+use std::num::NonZero;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 
 /// Checks that `source` is Rust and formats it with the configuration that is valid for `folder`.
 ///
@@ -12,15 +14,43 @@ use std::process::{Command, Stdio};
 /// # Errors
 /// The text is no Rust.
 pub fn format(source: &str, folder: &Path) -> Result<String, syn::Error> {
-    let file = syn::parse_file(source)?;
+    // What rustfmt could not read it does not format.
     if let Some(formatted) = rustfmt(source, folder) {
         return Ok(formatted);
     }
+    let file = syn::parse_file(source)?;
     Ok(if has_comments(source) {
         source.to_owned()
     } else {
         prettyplease::unparse(&file)
     })
+}
+
+/// Formats a source and the functions that follow it, which may be many: as many at once as the machine has cores.
+///
+/// # Errors
+/// One of them is no Rust.
+pub(crate) fn formatted(mut source: String, functions: Vec<String>, folder: &Path) -> Result<String, syn::Error> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let groups = functions.chunks(functions.len().div_ceil(cores).max(1));
+    let mut texts: Vec<String> = groups.map(|functions| functions.join("\n")).collect();
+    // The source is short where there are functions, and goes with the first of them.
+    if let Some(first) = texts.first_mut() {
+        source.push('\n');
+        first.insert_str(0, &source);
+    } else {
+        texts.push(source);
+    }
+    let formatted: Vec<Result<String, syn::Error>> = thread::scope(|scope| {
+        let threads: Vec<_> = texts.iter().map(|text| scope.spawn(|| format(text, folder))).collect();
+        let ended = threads.into_iter().zip(&texts);
+        // A thread that could not end has said why on its own; its text is formatted here, or fails here.
+        ended
+            .map(|(thread, text)| thread.join().unwrap_or_else(|_| format(text, folder)))
+            .collect()
+    });
+    let formatted: Vec<String> = formatted.into_iter().collect::<Result<_, _>>()?;
+    Ok(formatted.join("\n"))
 }
 
 fn rustfmt(source: &str, folder: &Path) -> Option<String> {

@@ -12,12 +12,21 @@ use whimbrel_core::{Checksum, Migration};
 use whimbrel_scaffold::draft::Draft;
 use whimbrel_scaffold::project::Project;
 
+use crate::operations::words::{create, integer, table};
+
 const REMEDY: &str = "write the files anew with `UPDATE_GENERATED=1 cargo test -p whimbrel-tests drafts`";
 
-/// The reference project's migrations, as values.
-fn demonstration() -> Vec<Migration> {
+/// The reference project's migrations, as values, and one that is too long for one function.
+fn originals() -> Vec<Migration> {
     let recorded = migration::migrations().record().expect("the migrations record");
-    recorded.into_iter().map(|recorded| recorded.migration).collect()
+    let mut migrations: Vec<Migration> = recorded.into_iter().map(|recorded| recorded.migration).collect();
+    let tables = (1..=51).map(|number| create(table(&format!("numbered_{number}"), [integer("id")])));
+    migrations.push(crate::project::migration(
+        "20251001_000001",
+        "create_many_tables",
+        tables,
+    ));
+    migrations
 }
 
 /// The files that are written for them today, by name: each migration, `mod.rs` and the lock file.
@@ -32,7 +41,7 @@ fn written() -> BTreeMap<String, String> {
     let project = Project::find(folder.path()).expect("the crate that was just made");
     let now = "2025-09-22T00:00:01Z".parse().expect("a time");
     let mut registered = Vec::new();
-    for migration in demonstration() {
+    for migration in originals() {
         let draft = Draft::of(&migration.name, migration.recording).expect("the name is one already");
         let written = draft.write(&project, now).expect("it can be written");
         registered.push((written.version, written.name));
@@ -94,8 +103,8 @@ fn a_draft_records_the_operations_that_it_was_made_from_and_its_checksum_is_know
         .parse()
         .expect("the lock file can be read");
     let recorded = generated::migrations().record().expect("every migration records");
-    assert_eq!(recorded.len(), demonstration().len(), "{REMEDY}");
-    for (recorded, original) in recorded.into_iter().zip(demonstration()) {
+    assert_eq!(recorded.len(), originals().len(), "{REMEDY}");
+    for (recorded, original) in recorded.into_iter().zip(originals()) {
         let Migration { version, recording, .. } = recorded.migration;
         assert_eq!(recording, original.recording, "{}", original.name);
         let line = lock.get(&version).expect("a line for each migration");

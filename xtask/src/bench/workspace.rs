@@ -46,6 +46,8 @@ impl Workspace {
         keep(&theirs.join("main.rs"), include_str!("projects/theirs_main.rs.txt"))?;
         let plain = this.folder.join("plain/src");
         keep(&plain.join("main.rs"), include_str!("projects/plain_main.rs.txt"))?;
+        // A member without a target would be none; `write_models` writes what it is.
+        fs::write(this.folder.join("models/migration/src/lib.rs"), "")?;
         this.add_ours(0)?;
         Ok(this)
     }

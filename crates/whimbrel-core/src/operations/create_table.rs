@@ -33,6 +33,7 @@ impl Change for CreateTable {
         let mut bare = Table::new(name.clone());
         bare.comment.clone_from(&self.table.comment);
         bare.options = self.table.options.clone();
+        bare.columns.reserve(self.table.columns.len());
         schema.tables.insert(bare);
         for column in self.table.columns.values() {
             AddColumn {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::format::{FILE, Field, Shape};
+use super::format::FILE;
+use super::shape::{Field, Shape};
 
 /// The JSON Schema of schema files, as text.
 pub fn json_schema() -> String {

@@ -13,6 +13,7 @@ mod node;
 mod objects;
 mod problem;
 mod read;
+mod shape;
 mod tables;
 mod text;
 mod toml;

@@ -54,6 +54,7 @@ impl Draft {
     }
 
     fn push_columns(&mut self, raw: &RawEntity) {
+        self.table.columns.reserve(raw.columns.len());
         for ((name, def), statement) in raw.columns.iter().zip(raw.statement.get_columns()) {
             let name = Name::new(name);
             let Some(read) = types::column_type(def.get_column_type()) else {

@@ -12,7 +12,7 @@ use whimbrel_core::lockfile::LockLine;
 use whimbrel_core::{Checksum, Down, InvalidVersion, Operation, Recording, Schema, Version};
 
 use crate::files::FileError;
-use crate::format::format;
+use crate::format::formatted;
 use crate::name::{Identifier, NameError};
 use crate::project::{Project, TEMPLATES};
 use crate::registration::{RegistrationError, register, withdraw};
@@ -144,7 +144,7 @@ impl Draft {
             ..Values::default()
         };
         let text = template.render(&values)?;
-        format(&text, folder).map_err(|error| DraftError::NoRust {
+        formatted(text, source.parts, folder).map_err(|error| DraftError::NoRust {
             template: template.name.clone(),
             reason: error.to_string(),
         })

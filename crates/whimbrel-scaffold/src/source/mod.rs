@@ -11,6 +11,7 @@ mod inline;
 mod literal;
 mod names;
 mod objects;
+mod parts;
 mod rows;
 mod tables;
 mod words;
@@ -55,6 +56,8 @@ pub struct MigrationSource {
     pub up: Vec<String>,
     /// The statements of `down`; none where it is derived.
     pub down: Vec<String>,
+    /// The functions that the two call where they would be too long.
+    pub parts: Vec<String>,
     /// What must be said before it compiles.
     pub blanks: Vec<Blank>,
 }
@@ -77,10 +80,12 @@ impl MigrationSource {
                 vec![format!("schema.irreversible({reason});")]
             }
         };
+        let mut parts = Vec::new();
         Self {
             names: names.blocks(),
-            up,
-            down,
+            up: parts::divided(up, "up", &mut parts),
+            down: parts::divided(down, "down", &mut parts),
+            parts,
             blanks: names.blanks.into_asked(),
         }
     }

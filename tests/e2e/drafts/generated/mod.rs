@@ -9,6 +9,7 @@ mod m20250922_000006_create_user_preferences_table;
 mod m20250922_000007_create_user_settings_table;
 mod m20250922_000008_create_settings_table;
 mod m20250922_000009_add_priority_to_conversations;
+mod m20250922_000010_create_many_tables;
 
 pub fn migrations() -> whimbrel::Migrations {
     whimbrel::Migrations::new(&[
@@ -21,5 +22,6 @@ pub fn migrations() -> whimbrel::Migrations {
         ("20250922_000007", "create_user_settings_table", &m20250922_000007_create_user_settings_table::Migration),
         ("20250922_000008", "create_settings_table", &m20250922_000008_create_settings_table::Migration),
         ("20250922_000009", "add_priority_to_conversations", &m20250922_000009_add_priority_to_conversations::Migration),
+        ("20250922_000010", "create_many_tables", &m20250922_000010_create_many_tables::Migration),
     ])
 }
