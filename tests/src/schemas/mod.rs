@@ -25,7 +25,7 @@ mod types;
 
 use whimbrel_core::diff::{Answers, Renamed, diff};
 use whimbrel_core::plan::plan_up;
-use whimbrel_core::{Migration, Name, Operation, QualifiedName, Recording, Schema, Target, View};
+use whimbrel_core::{ColumnType, Migration, Name, Operation, QualifiedName, Recording, Schema, Target, View};
 
 pub use dice::Dice;
 pub use fill::filled;
@@ -138,7 +138,33 @@ pub fn is_valid(schema: &Schema, target: Target) -> bool {
     // A plan does not look into views.
     let reads_something = |view: &View| schema.tables.names().any(|table| view.reads(table));
     schema.views.iter().all(reads_something)
+        && texts_can_refer(schema, target)
         && plan_up(target, &Schema::new(), &migration("20260101_000000", operations)).is_ok()
+}
+
+/// Whether both sides of each foreign key compare texts in one way, which MySQL and MariaDB ask for. Where a table names
+/// no collation it is the database's, which a plan does not know, and which is none of those that we name.
+fn texts_can_refer(schema: &Schema, target: Target) -> bool {
+    let collation = |table: &QualifiedName, column: &Name| {
+        let table = schema.table(table)?;
+        let own = table.column(column)?.collation.as_ref();
+        own.and_then(|names| names.get(target.backend))
+            .or(table.options.collation.as_ref())
+    };
+    let is_text = |table: &QualifiedName, column: &Name| {
+        let column = schema.table(table).and_then(|table| table.column(column));
+        column.is_some_and(|it| matches!(it.ty, ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_)))
+    };
+    !target.backend.is_mysql_family()
+        || schema.tables.iter().all(|table| {
+            table.foreign_keys.values().all(|key| {
+                let mut sides = key.columns.iter().zip(&key.referenced_columns);
+                sides.all(|(ours, theirs)| {
+                    !is_text(&table.name, ours)
+                        || collation(&table.name, ours) == collation(&key.referenced_table, theirs)
+                })
+            })
+        })
 }
 
 /// The operations that make the schema of nothing.

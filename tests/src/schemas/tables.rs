@@ -495,13 +495,19 @@ pub(super) fn add_foreign_key(dice: &mut Dice, target: Target, schema: &mut Sche
         .filter_map(|name| referenced.column(name))
         .cloned()
         .collect();
+    // Where the tables compare texts in two ways the column says whose is meant.
+    let parents = referenced.options.collation.clone();
+    let parents = parents.filter(|it| schema.table(&child).unwrap().options.collation.as_ref() != Some(it));
     // MariaDB lets no column that must have a value follow one that may be NULL.
     let nullable = dice.chance(60) || types.iter().any(|column| column.nullable);
     let mut columns = Vec::new();
     for column in types {
         let mut own = Column::new(names::fresh(dice, target, schema), column.ty);
         own.nullable = nullable;
-        own.collation = column.collation;
+        own.collation = column.collation.or_else(|| {
+            let name = parents.clone().filter(|_| is_text(&own.ty))?;
+            Some(PerDialect::default().with(target.backend, name))
+        });
         columns.push(own.name.clone());
         schema
             .tables

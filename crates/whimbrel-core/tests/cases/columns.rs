@@ -1,6 +1,6 @@
 //! Columns that come, go and are renamed.
 
-use whimbrel_core::operations::{AddCheck, AddColumn, CreateIndex, DropColumn, RenameColumn};
+use whimbrel_core::operations::{AddCheck, AddColumn, AddForeignKey, CreateIndex, DropColumn, RenameColumn};
 use whimbrel_core::schema::{Generated, IndexPart, Storage};
 use whimbrel_core::{Check, ColumnType, Index, Literal};
 
@@ -91,6 +91,27 @@ pub fn cases() -> Vec<Case> {
             column: generated(Storage::Stored),
             backfill: None,
         }),
+        on_users(
+            "drop_column/virtual_before_another",
+            DropColumn {
+                table: "users".into(),
+                column: "double_age".into(),
+                reason: None,
+            },
+        )
+        .after(AddColumn {
+            table: "users".into(),
+            column: generated(Storage::Virtual),
+            backfill: None,
+        })
+        .after(AddColumn {
+            table: "users".into(),
+            column: Column {
+                name: "twice_age".into(),
+                ..generated(Storage::Virtual)
+            },
+            backfill: None,
+        }),
         rename("rename_column/plain", "name", "full_name"),
         rename("rename_column/used_by_constraints", "age", "years")
             .after(AddCheck {
@@ -119,6 +140,23 @@ pub fn cases() -> Vec<Case> {
                 backfill: None,
             }),
         rename("rename_column/key", "id", "user_id"),
+        rename("rename_column/beside_a_check_of_a_date", "name", "full_name").after(AddCheck {
+            table: "users".into(),
+            check: of_a_date(),
+        }),
+        Case {
+            before: vec![users(), posts()],
+            rows: vec![USERS, POSTS],
+            ..rename("rename_column/referred_to_beside_a_check_of_a_date", "id", "user_id")
+        }
+        .after(AddCheck {
+            table: "users".into(),
+            check: of_a_date(),
+        })
+        .after(AddForeignKey {
+            table: "posts".into(),
+            foreign_key: posts_author(),
+        }),
     ]
 }
 
@@ -164,6 +202,15 @@ fn drop(name: &'static str, column: &str) -> Case {
             reason: Some("unused".to_owned()),
         },
     )
+}
+
+/// MySQL looks at it anew whenever a column of its table is said anew.
+fn of_a_date() -> Check {
+    Check {
+        name: "users_created_check".into(),
+        expression: sql("created_at IS NOT NULL"),
+        not_valid: false,
+    }
 }
 
 fn rename(name: &'static str, column: &str, to: &str) -> Case {

@@ -44,6 +44,24 @@ pub fn cases() -> Vec<Case> {
         on_posts("drop_primary_key/plain", DropPrimaryKey { table: "posts".into() }),
         on_users("drop_primary_key/of_identity", DropPrimaryKey { table: "users".into() }),
         on_users("add_unique/plain", unique(Unique { ..email_key() })),
+        // InnoDB takes it for the primary key.
+        Case {
+            before: vec![keyless()],
+            rows: vec![POSTS],
+            ..on_nothing("add_unique/without_a_primary_key", of_ids())
+        },
+        Case {
+            before: vec![keyless()],
+            rows: vec![POSTS],
+            ..on_nothing(
+                "drop_unique/without_a_primary_key",
+                DropUnique {
+                    table: "posts".into(),
+                    name: of_ids().unique.name,
+                },
+            )
+        }
+        .after(of_ids()),
         on_posts(
             "add_unique/composite",
             AddUnique {
@@ -189,6 +207,37 @@ pub fn cases() -> Vec<Case> {
                 },
             )
         },
+        Case {
+            before: vec![
+                create(with_collation("users", "utf8mb4_bin")),
+                create(with_collation("posts", "utf8mb4_unicode_ci")),
+            ],
+            ..on_nothing("add_foreign_key/of_two_collations", by_name())
+        },
+        // A key in another order, which MySQL and MariaDB do not find it by.
+        Case {
+            before: vec![
+                create(of_two("users", ["id", "rank"])),
+                create(of_two("posts", ["rank", "id"])),
+            ],
+            ..on_nothing(
+                "add_foreign_key/to_a_key_in_another_order",
+                author(ForeignKey {
+                    columns: names(["rank", "id"]),
+                    referenced_columns: names(["rank", "id"]),
+                    ..posts_author()
+                }),
+            )
+        },
+        // The servers would take it only in a database of that collation.
+        Case {
+            before: vec![
+                create(with_collation("users", "utf8mb4_bin")),
+                create(named_only("posts")),
+            ],
+            unknown_to: &[Backend::Mysql, Backend::Mariadb],
+            ..on_nothing("add_foreign_key/of_one_collation_and_the_usual", by_name())
+        },
         on_posts("drop_foreign_key/plain", drop_author()).after(author(posts_author())),
         on_posts("drop_foreign_key/not_valid", drop_author()).after(author(ForeignKey {
             not_valid: true,
@@ -206,6 +255,45 @@ pub fn cases() -> Vec<Case> {
             ..posts_author()
         })),
     ]
+}
+
+fn of_ids() -> AddUnique {
+    AddUnique {
+        table: "posts".into(),
+        unique: Unique {
+            name: "posts_id_key".into(),
+            columns: names(["id"]),
+            ..email_key()
+        },
+    }
+}
+
+fn of_two(name: &str, key: [&str; 2]) -> Table {
+    let columns = ["id", "rank"].map(|name| Column::new(name, ColumnType::BigInteger));
+    let mut table = table(name, columns);
+    table.primary_key = Some(PrimaryKey::of(&table.name, names(key)));
+    table
+}
+
+fn named_only(name: &str) -> Table {
+    let mut table = table(name, [Column::new("name", string(40))]);
+    table.primary_key = Some(PrimaryKey::of(&table.name, ["name".into()]));
+    table
+}
+
+fn with_collation(name: &str, collation: &str) -> Table {
+    let mut table = named_only(name);
+    table.options.charset = Some("utf8mb4".to_owned());
+    table.options.collation = Some(collation.to_owned());
+    table
+}
+
+fn by_name() -> AddForeignKey {
+    author(ForeignKey {
+        columns: names(["name"]),
+        referenced_columns: names(["name"]),
+        ..posts_author()
+    })
 }
 
 fn logs_of_users() -> Table {

@@ -1,7 +1,7 @@
 //! Indexes with each of their options.
 
 use whimbrel_core::Index;
-use whimbrel_core::operations::{AddForeignKey, CreateIndex, CreateNamespace, DropIndex, RenameIndex};
+use whimbrel_core::operations::{AddColumn, AddForeignKey, CreateIndex, CreateNamespace, DropIndex, RenameIndex};
 use whimbrel_core::schema::{IndexMethod, IndexPart, NullsOrder, Order};
 
 use super::tables::logs;
@@ -54,6 +54,25 @@ pub fn cases() -> Vec<Case> {
                 ..on(["email"])
             },
         ),
+        // MariaDB computes nothing that it keeps from a CHAR as it is.
+        index(
+            "create_index/partial_unique_over_a_char",
+            Index {
+                unique: true,
+                filter: Some(sql("code IS NULL")),
+                ..on(["email"])
+            },
+        )
+        .after(code()),
+        index(
+            "create_index/partial_unique_over_a_compared_char",
+            Index {
+                unique: true,
+                filter: Some(sql("code <> 'x'")),
+                ..on(["email"])
+            },
+        )
+        .after(code()),
         index(
             "create_index/expression",
             Index {
@@ -288,6 +307,15 @@ pub fn cases() -> Vec<Case> {
             ..on(["email"])
         })),
     ]
+}
+
+/// A column of fixed length.
+fn code() -> AddColumn {
+    AddColumn {
+        table: "users".into(),
+        column: Column::new("code", ColumnType::Char(Some(8))).nullable(),
+        backfill: None,
+    }
 }
 
 fn in_audit(name: &'static str, operation: impl Into<Operation>) -> Case {

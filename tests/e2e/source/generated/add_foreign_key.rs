@@ -18,6 +18,11 @@ pub const ALL: &[Generated] = &[
         add_foreign_key_to_a_unique_constraint,
     ),
     ("add_foreign_key/across_namespaces", add_foreign_key_across_namespaces),
+    ("add_foreign_key/of_two_collations", add_foreign_key_of_two_collations),
+    (
+        "add_foreign_key/of_one_collation_and_the_usual",
+        add_foreign_key_of_one_collation_and_the_usual,
+    ),
 ];
 
 fn add_foreign_key_plain(schema: &mut SchemaEditor) {
@@ -112,5 +117,27 @@ fn add_foreign_key_across_namespaces(schema: &mut SchemaEditor) {
     schema.add_foreign_key(
         ("audit", Logs::Table),
         foreign_key([Logs::UserId]).references(Users::Table, [Users::Id]),
+    );
+}
+
+fn add_foreign_key_of_two_collations(schema: &mut SchemaEditor) {
+    names! { Posts { Name } }
+    names! { Users { Name } }
+    schema.add_foreign_key(
+        Posts::Table,
+        foreign_key([Posts::Name])
+            .references(Users::Table, [Users::Name])
+            .name("posts_user_id_fkey"),
+    );
+}
+
+fn add_foreign_key_of_one_collation_and_the_usual(schema: &mut SchemaEditor) {
+    names! { Posts { Name } }
+    names! { Users { Name } }
+    schema.add_foreign_key(
+        Posts::Table,
+        foreign_key([Posts::Name])
+            .references(Users::Table, [Users::Name])
+            .name("posts_user_id_fkey"),
     );
 }

@@ -7,6 +7,7 @@ use crate::source::Generated;
 /// By the names of the cases.
 pub const ALL: &[Generated] = &[
     ("add_unique/plain", add_unique_plain),
+    ("add_unique/without_a_primary_key", add_unique_without_a_primary_key),
     ("add_unique/composite", add_unique_composite),
     ("add_unique/nulls_not_distinct", add_unique_nulls_not_distinct),
     ("add_unique/deferrable", add_unique_deferrable),
@@ -15,6 +16,11 @@ pub const ALL: &[Generated] = &[
 fn add_unique_plain(schema: &mut SchemaEditor) {
     names! { Users { Email } }
     schema.add_unique(Users::Table, unique([Users::Email]));
+}
+
+fn add_unique_without_a_primary_key(schema: &mut SchemaEditor) {
+    names! { Posts { Id } }
+    schema.add_unique(Posts::Table, unique([Posts::Id]));
 }
 
 fn add_unique_composite(schema: &mut SchemaEditor) {

@@ -34,6 +34,10 @@ pub const ALL: &[Generated] = &[
     ("alter_column/type_of_referring", alter_column_type_of_referring),
     ("alter_column/not_null", alter_column_not_null),
     ("alter_column/not_null_backfilled", alter_column_not_null_backfilled),
+    (
+        "alter_column/not_null_in_a_foreign_key_beside_a_check_of_a_date",
+        alter_column_not_null_in_a_foreign_key_beside_a_check_of_a_date,
+    ),
     ("alter_column/not_null_of_empty", alter_column_not_null_of_empty),
     ("alter_column/default_set", alter_column_default_set),
     ("alter_column/default_changed", alter_column_default_changed),
@@ -173,6 +177,14 @@ fn alter_column_not_null_backfilled(schema: &mut SchemaEditor) {
     schema.alter_column(
         Users::Table,
         alter(Users::Name).not_null().backfill(SqlExpr::all("email")),
+    );
+}
+
+fn alter_column_not_null_in_a_foreign_key_beside_a_check_of_a_date(schema: &mut SchemaEditor) {
+    names! { Posts { UserId } }
+    schema.alter_column(
+        Posts::Table,
+        alter(Posts::UserId).not_null().backfill(SqlExpr::all("1")),
     );
 }
 

@@ -11,6 +11,14 @@ pub const ALL: &[Generated] = &[
     ("create_index/unique", create_index_unique),
     ("create_index/partial", create_index_partial),
     ("create_index/partial_unique", create_index_partial_unique),
+    (
+        "create_index/partial_unique_over_a_char",
+        create_index_partial_unique_over_a_char,
+    ),
+    (
+        "create_index/partial_unique_over_a_compared_char",
+        create_index_partial_unique_over_a_compared_char,
+    ),
     ("create_index/expression", create_index_expression),
     ("create_index/expression_unique", create_index_expression_unique),
     (
@@ -77,6 +85,28 @@ fn create_index_partial_unique(schema: &mut SchemaEditor) {
             .name("users_idx")
             .unique()
             .filter(SqlExpr::all("name IS NULL"))
+            .on(Users::Table),
+    );
+}
+
+fn create_index_partial_unique_over_a_char(schema: &mut SchemaEditor) {
+    names! { Users { Email } }
+    schema.create_index(
+        index([Users::Email])
+            .name("users_idx")
+            .unique()
+            .filter(SqlExpr::all("code IS NULL"))
+            .on(Users::Table),
+    );
+}
+
+fn create_index_partial_unique_over_a_compared_char(schema: &mut SchemaEditor) {
+    names! { Users { Email } }
+    schema.create_index(
+        index([Users::Email])
+            .name("users_idx")
+            .unique()
+            .filter(SqlExpr::all("code <> 'x'"))
             .on(Users::Table),
     );
 }

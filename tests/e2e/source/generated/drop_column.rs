@@ -10,6 +10,7 @@ pub const ALL: &[Generated] = &[
     ("drop_column/with_default", drop_column_with_default),
     ("drop_column/without_default", drop_column_without_default),
     ("drop_column/generated", drop_column_generated),
+    ("drop_column/virtual_before_another", drop_column_virtual_before_another),
     ("drop_column/with_owned_sequence", drop_column_with_owned_sequence),
 ];
 
@@ -29,6 +30,15 @@ fn drop_column_without_default(schema: &mut SchemaEditor) {
 }
 
 fn drop_column_generated(schema: &mut SchemaEditor) {
+    names! { Users { DoubleAge } }
+    schema.drop_column(
+        Users::Table,
+        Users::DoubleAge,
+        DataLoss::accepted("say why they may go"),
+    );
+}
+
+fn drop_column_virtual_before_another(schema: &mut SchemaEditor) {
     names! { Users { DoubleAge } }
     schema.drop_column(
         Users::Table,

@@ -5,7 +5,15 @@ use whimbrel::prelude::*;
 use crate::source::Generated;
 
 /// By the names of the cases.
-pub const ALL: &[Generated] = &[("drop_unique/plain", drop_unique_plain)];
+pub const ALL: &[Generated] = &[
+    ("drop_unique/without_a_primary_key", drop_unique_without_a_primary_key),
+    ("drop_unique/plain", drop_unique_plain),
+];
+
+fn drop_unique_without_a_primary_key(schema: &mut SchemaEditor) {
+    names! { Posts {} }
+    schema.drop_unique(Posts::Table, "posts_id_key");
+}
 
 fn drop_unique_plain(schema: &mut SchemaEditor) {
     names! { Users {} }

@@ -9,6 +9,14 @@ pub const ALL: &[Generated] = &[
     ("rename_column/plain", rename_column_plain),
     ("rename_column/used_by_constraints", rename_column_used_by_constraints),
     ("rename_column/key", rename_column_key),
+    (
+        "rename_column/beside_a_check_of_a_date",
+        rename_column_beside_a_check_of_a_date,
+    ),
+    (
+        "rename_column/referred_to_beside_a_check_of_a_date",
+        rename_column_referred_to_beside_a_check_of_a_date,
+    ),
     ("rename_column/with_owned_sequence", rename_column_with_owned_sequence),
     ("rename_column/with_exclusion", rename_column_with_exclusion),
 ];
@@ -24,6 +32,16 @@ fn rename_column_used_by_constraints(schema: &mut SchemaEditor) {
 }
 
 fn rename_column_key(schema: &mut SchemaEditor) {
+    names! { Users { Id, UserId } }
+    schema.rename_column(Users::Table, Users::Id, Users::UserId);
+}
+
+fn rename_column_beside_a_check_of_a_date(schema: &mut SchemaEditor) {
+    names! { Users { Name, FullName } }
+    schema.rename_column(Users::Table, Users::Name, Users::FullName);
+}
+
+fn rename_column_referred_to_beside_a_check_of_a_date(schema: &mut SchemaEditor) {
     names! { Users { Id, UserId } }
     schema.rename_column(Users::Table, Users::Id, Users::UserId);
 }

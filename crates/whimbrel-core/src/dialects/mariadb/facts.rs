@@ -10,7 +10,9 @@ pub(in crate::dialects) fn work(change: Change, shape: Shape) -> Work {
     let on_virtual = shape.expression_index || shape.indexed_virtual;
     match change {
         Change::AddColumn if shape.full_text || on_virtual => Work::REBUILD_SHARED,
-        Change::AddColumn | Change::AddVirtual | Change::DropVirtual => Work::INSTANT,
+        Change::AddColumn | Change::AddVirtual | Change::DropVirtual | Change::DropVirtualBesideAnother => {
+            Work::INSTANT
+        }
         Change::AddCounted => Work::REBUILD_SHARED,
         Change::DropColumn if on_virtual => Work::COPY,
         Change::DropColumn if shape.full_text => Work::REBUILD_SHARED,

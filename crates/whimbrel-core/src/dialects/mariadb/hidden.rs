@@ -3,6 +3,7 @@
 //! Such a part of an index is a virtual, invisible column of its own, named after the index, which the index then is
 //! on. It comes and goes with the index and is renamed with it.
 
+use super::padded;
 use crate::dialects::Context;
 use crate::plan::RenderError;
 use crate::schema::{IndexPart, IndexTarget};
@@ -80,11 +81,13 @@ fn column(
         Some(filter) => format!("CASE WHEN ({filter}) THEN {value} END"),
         None => value,
     };
-    Ok(Some(HiddenColumn {
+    let hidden = HiddenColumn {
         name: name(&index.name, at),
         expression,
         like,
-    }))
+    };
+    padded::check(context, table, index, &hidden)?;
+    Ok(Some(hidden))
 }
 
 /// The type of a call of a well known function, as far as its name and its columns tell.

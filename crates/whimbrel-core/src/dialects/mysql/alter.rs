@@ -2,7 +2,7 @@
 
 use super::facts::{self, Change, Work};
 use super::keys::ImpliedKeys;
-use super::{columns, no_namespaces};
+use super::{columns, no_namespaces, rechecked};
 use crate::dialects::Context;
 use crate::plan::{Promise, RenderError, Step};
 use crate::{Name, QualifiedName, Table};
@@ -14,6 +14,8 @@ pub(super) struct Alter<'c, 'a> {
     table: &'a Table,
     clauses: Vec<String>,
     work: Work,
+    /// Whether the table has checks that the server looks at anew when a column is said anew.
+    rechecked: bool,
     promises: Vec<Promise>,
     notes: Vec<String>,
 }
@@ -38,6 +40,7 @@ impl<'c, 'a> Alter<'c, 'a> {
             table,
             clauses: Vec::new(),
             work: Work::INSTANT,
+            rechecked: rechecked::checks(context, table).next().is_some(),
             promises: Vec::new(),
             notes: Vec::new(),
         })
@@ -51,7 +54,19 @@ impl<'c, 'a> Alter<'c, 'a> {
 
     /// Adds to the cost of what was said.
     pub(super) fn clause_cost(&mut self, change: Change) {
-        self.work = self.work.and(facts::work(self.context, self.table, change));
+        let work = facts::work(self.context, self.table, change, self.rechecked);
+        self.work = self.work.and(work);
+    }
+
+    /// Tells that the checks which the server would look at anew are gone meanwhile.
+    pub(super) fn without_rechecked(mut self) -> Self {
+        self.rechecked = false;
+        self
+    }
+
+    /// The table as the statement finds it.
+    pub(super) fn table(&self) -> &'a Table {
+        self.table
     }
 
     pub(super) fn table_name(&self) -> &'a QualifiedName {

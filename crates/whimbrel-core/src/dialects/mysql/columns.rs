@@ -2,13 +2,13 @@
 
 use super::alter::{self, Alter};
 use super::facts::Change;
-use super::{converted, indexes, is_mariadb, keys, literals, types};
+use super::{converted, indexes, is_mariadb, literals, promoted, rechecked, types, uses};
 use crate::dialects::Context;
 use crate::dialects::mariadb::facts as mariadb_facts;
-use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn, RenameColumn};
+use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn};
 use crate::plan::{Promise, RenderError, Step};
 use crate::schema::{DefaultValue, IdentityKind, Storage};
-use crate::{Check, Column, ColumnType, Expression, Index, Length, Name, QualifiedName, Schema, Table};
+use crate::{Column, ColumnType, Expression, ForeignKey, Length, Name, QualifiedName, Schema, Table};
 
 /// The column as CREATE TABLE and ALTER TABLE write it, with its name.
 pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column) -> Result<String, RenderError> {
@@ -233,8 +233,17 @@ fn add_step(
 pub(super) fn drop(context: &Context<'_>, it: &DropColumn) -> Result<Vec<Step>, RenderError> {
     let table = context.table_before(&it.table)?;
     let generated = table.column(&it.column).and_then(|column| column.generated.as_ref());
+    let is_virtual = |column: &Column| {
+        let generated = column.generated.as_ref();
+        generated.is_some_and(|it| it.storage == Storage::Virtual)
+    };
+    let mut others = table.columns.values().filter(|column| column.name != it.column);
     let change = match generated {
+        Some(generated) if generated.storage == Storage::Virtual && others.any(is_virtual) => {
+            Change::DropVirtualBesideAnother
+        }
         Some(generated) if generated.storage == Storage::Virtual => Change::DropVirtual,
+        _ if promoted::has_column(table, &it.column) => Change::DropPrimaryKey,
         _ => Change::DropColumn,
     };
     let mut alter = Alter::new(context, &it.table)?;
@@ -245,151 +254,6 @@ pub(super) fn drop(context: &Context<'_>, it: &DropColumn) -> Result<Vec<Step>, 
     });
     alter.follow_keys()?;
     Ok(alter.step()?.into_iter().collect())
-}
-
-pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Step>, RenderError> {
-    let (before, after) = (context.table_before(&it.table)?, context.table_after(&it.table)?);
-    let mut alter = Alter::new(context, &it.table)?;
-    let (from, to) = (context.quote(&it.column), context.quote(&it.to));
-    let referring = |table: &Table| {
-        let mut keys = table.foreign_keys.values();
-        keys.any(|key| key.referenced_table == it.table && key.referenced_columns.contains(&it.column))
-    };
-    let is_referenced = context.before.tables.iter().any(referring);
-    let change = if is_referenced {
-        Change::RenameReferenced
-    } else {
-        Change::RenameColumn
-    };
-    alter.clause(format!("RENAME COLUMN {from} TO {to}"), change);
-    let key = keys::identity_key(&it.column);
-    if keys::ImpliedKeys::of(before).iter().any(|(name, _)| *name == key) {
-        let (from, to) = (context.quote(&key), context.quote(&keys::identity_key(&it.to)));
-        alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
-    }
-    alter.promise(Promise::ColumnExists {
-        table: it.table.clone(),
-        column: it.to.clone(),
-    });
-    alter.promise(Promise::ColumnMissing {
-        table: it.table.clone(),
-        column: it.column.clone(),
-    });
-    // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
-    // statement says all of that anew.
-    let uses = if is_mariadb(context) {
-        Vec::new()
-    } else {
-        uses(&it.column, before, after)
-    };
-    let (mut first, mut last) = (Alter::new(context, &it.table)?, Alter::new(context, &it.table)?);
-    let of_foreign_key = is_referenced || before.foreign_keys.values().any(|key| key.columns.contains(&it.column));
-    for each in &uses {
-        // A column of a foreign key is not renamed by a statement that copies the table, as saying these anew does.
-        if of_foreign_key {
-            each.forget(context, &mut first);
-            each.restate(context, &mut last, after)?;
-            first.promise(each.promise(&it.table, false));
-            last.promise(each.promise(&it.table, true));
-        } else {
-            each.forget(context, &mut alter);
-            each.restate(context, &mut alter, after)?;
-        }
-    }
-    if !is_mariadb(context) {
-        redefine_columns(context, &mut alter, &it.column, before, after)?;
-    }
-    let steps = [first.step()?, alter.step()?, last.step()?];
-    Ok(steps.into_iter().flatten().collect())
-}
-
-/// Something of a table that names a column which is renamed: what it was, and what it is then.
-enum Use<'t> {
-    Check(&'t Check),
-    Index(&'t Index, &'t Index),
-}
-
-/// The checks and the indexes by expressions that name a column.
-fn uses<'t>(column: &Name, before: &'t Table, after: &'t Table) -> Vec<Use<'t>> {
-    let checks = before.checks.iter().filter(|(_, it)| it.expression.mentions(column));
-    let checks = checks.filter_map(|(name, _)| Some(Use::Check(after.checks.get(name)?)));
-    let by_expression = |index: &&Index| index.uses(column) && indexes::has_expressions(index);
-    let indexes = before.indexes.values().filter(by_expression);
-    let indexes = indexes.filter_map(|old| Some(Use::Index(old, after.indexes.get(&old.name)?)));
-    checks.chain(indexes).collect()
-}
-
-impl Use<'_> {
-    fn forget(&self, context: &Context<'_>, alter: &mut Alter<'_, '_>) {
-        match self {
-            Use::Check(check) => alter.clause(
-                super::constraints::drop_check_clause(context, &check.name),
-                Change::DropCheck,
-            ),
-            Use::Index(old, _) => indexes::remove(context, alter, old),
-        }
-    }
-
-    fn restate(&self, context: &Context<'_>, alter: &mut Alter<'_, '_>, after: &Table) -> Result<(), RenderError> {
-        match self {
-            Use::Check(check) => {
-                let check = super::constraints::check(context, check)?;
-                alter.clause(format!("ADD {check}"), Change::AddCheck);
-            }
-            Use::Index(_, new) => {
-                indexes::add(context, alter, after, new)?;
-                alter.clause_cost(Change::Retype);
-            }
-        }
-        Ok(())
-    }
-
-    fn promise(&self, table: &QualifiedName, is_there: bool) -> Promise {
-        let table = table.clone();
-        match (self, is_there) {
-            (Use::Check(check), true) => Promise::ConstraintExists {
-                table,
-                constraint: check.name.clone(),
-            },
-            (Use::Check(check), false) => Promise::ConstraintMissing {
-                table,
-                constraint: check.name.clone(),
-            },
-            (Use::Index(index, _), true) => Promise::IndexExists {
-                table,
-                index: index.name.clone(),
-            },
-            (Use::Index(index, _), false) => Promise::IndexMissing {
-                table,
-                index: index.name.clone(),
-            },
-        }
-    }
-}
-
-/// Says anew the columns whose expressions name a column which is renamed.
-fn redefine_columns(
-    context: &Context<'_>,
-    alter: &mut Alter<'_, '_>,
-    column: &Name,
-    before: &Table,
-    after: &Table,
-) -> Result<(), RenderError> {
-    for (old, new) in before.columns.values().zip(after.columns.values()) {
-        if old.name == *column {
-            continue;
-        }
-        let computed = old.generated.as_ref().is_some_and(|it| it.expression.mentions(column));
-        let default = matches!(&old.default, Some(DefaultValue::Expression(it)) if it.mentions(column));
-        if computed || default {
-            let change = if computed { Change::Retype } else { Change::Describe };
-            alter.clause(
-                format!("MODIFY COLUMN {}", definition(context, context.after, new)?),
-                change,
-            );
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn alter(context: &Context<'_>, it: &AlterColumn) -> Result<Vec<Step>, RenderError> {
@@ -411,7 +275,23 @@ pub(super) fn alter(context: &Context<'_>, it: &AlterColumn) -> Result<Vec<Step>
         let missing = format!("{} IS NULL", context.quote(&it.column));
         steps.push(alter::update(context, &it.table, &it.column, value, Some(missing))?);
     }
+    // No copy of the table, as for checks that are looked at anew, makes a column of a foreign key NOT NULL.
+    let checks = rechecked::checks(context, table_before).filter(|_| !after.nullable && before.nullable);
+    let checks: Vec<_> = match foreign_key_on(context, &it.table, &it.column) {
+        Some(_) => checks.map(|check| &check.name).collect(),
+        None => Vec::new(),
+    };
+    let in_the_way = uses::of_checks(&checks, table_after);
+    let (mut first, mut last) = (Alter::new(context, &it.table)?, Alter::new(context, &it.table)?);
+    for each in &in_the_way {
+        each.forget_before(context, &mut first);
+        each.restate_after(context, &mut last, table_after)?;
+    }
+    steps.extend(first.step()?);
     let mut alter = Alter::new(context, &it.table)?;
+    if !in_the_way.is_empty() {
+        alter = alter.without_rechecked();
+    }
     modify(context, &mut alter, before, after)?;
     indexes::follow_types(
         context,
@@ -421,6 +301,7 @@ pub(super) fn alter(context: &Context<'_>, it: &AlterColumn) -> Result<Vec<Step>
     )?;
     alter.follow_keys()?;
     steps.extend(alter.step()?);
+    steps.extend(last.step()?);
     Ok(steps)
 }
 
@@ -481,6 +362,7 @@ pub(super) fn modify(
                 Change::NotNull
             });
         }
+        (false, true) if promoted::has_column(alter.table(), &after.name) => alter.clause_cost(Change::DropPrimaryKey),
         (false, true) => alter.clause_cost(Change::Nullable),
         _ => {}
     }
@@ -563,14 +445,7 @@ pub(super) fn refuse_in_foreign_key(
     table: &QualifiedName,
     column: &Name,
 ) -> Result<(), RenderError> {
-    let found = context.before.tables.iter().find_map(|other| {
-        let mut keys = other.foreign_keys.values();
-        keys.find(|key| {
-            (other.name == *table && key.columns.contains(column))
-                || (key.referenced_table == *table && key.referenced_columns.contains(column))
-        })
-    });
-    match found {
+    match foreign_key_on(context, table, column) {
         Some(key) => {
             let reason = format!(
                 "does not change the type of a column that a foreign key is on (`{}`)",
@@ -583,4 +458,15 @@ pub(super) fn refuse_in_foreign_key(
         }
         None => Ok(()),
     }
+}
+
+/// A foreign key that a column is on, on either side.
+fn foreign_key_on<'a>(context: &Context<'a>, table: &QualifiedName, column: &Name) -> Option<&'a ForeignKey> {
+    context.before.tables.iter().find_map(|other| {
+        let mut keys = other.foreign_keys.values();
+        keys.find(|key| {
+            (other.name == *table && key.columns.contains(column))
+                || (key.referenced_table == *table && key.referenced_columns.contains(column))
+        })
+    })
 }

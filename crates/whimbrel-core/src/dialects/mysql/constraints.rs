@@ -2,7 +2,7 @@
 
 use super::alter::{self, Alter};
 use super::facts::Change;
-use super::{is_mariadb, lengths, types};
+use super::{is_mariadb, lengths, promoted, sides};
 use crate::dialects::Context;
 use crate::operations::{
     AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
@@ -42,7 +42,11 @@ pub(super) fn primary_key(context: &Context<'_>, table: &Table, key: &PrimaryKey
 pub(super) fn add_unique(context: &Context<'_>, it: &AddUnique) -> Result<Vec<Step>, RenderError> {
     let table = context.table_after(&it.table)?;
     let mut alter = Alter::new(context, &it.table)?;
-    alter.clause(format!("ADD {}", unique(context, table, &it.unique)?), Change::AddIndex);
+    let change = match promoted::is_unique(table, &it.unique.name) {
+        true => Change::AddPrimaryKey,
+        false => Change::AddIndex,
+    };
+    alter.clause(format!("ADD {}", unique(context, table, &it.unique)?), change);
     alter.promise(Promise::IndexExists {
         table: it.table.clone(),
         index: it.unique.name.clone(),
@@ -53,7 +57,11 @@ pub(super) fn add_unique(context: &Context<'_>, it: &AddUnique) -> Result<Vec<St
 
 pub(super) fn drop_unique(context: &Context<'_>, it: &DropUnique) -> Result<Vec<Step>, RenderError> {
     let mut alter = Alter::new(context, &it.table)?;
-    alter.clause(format!("DROP INDEX {}", context.quote(&it.name)), Change::DropIndex);
+    let change = match promoted::is_unique(context.table_before(&it.table)?, &it.name) {
+        true => Change::DropPrimaryKey,
+        false => Change::DropIndex,
+    };
+    alter.clause(format!("DROP INDEX {}", context.quote(&it.name)), change);
     alter.promise(Promise::IndexMissing {
         table: it.table.clone(),
         index: it.name.clone(),
@@ -164,6 +172,9 @@ pub(super) fn add_foreign_key(context: &Context<'_>, it: &AddForeignKey) -> Resu
     if it.foreign_key.not_valid {
         alter.note(validated_at_once(context));
     }
+    if let Some(note) = sides::note(context, table, &it.foreign_key) {
+        alter.note(note);
+    }
     Ok(alter.step()?.into_iter().collect())
 }
 
@@ -200,7 +211,7 @@ pub(super) fn foreign_key(context: &Context<'_>, table: &Table, key: &ForeignKey
         let reason = format!("cannot set `{column}` to NULL, which is NOT NULL");
         return Err(context.refuse(reason, "Make the column nullable, or choose another action"));
     }
-    same_types(context, table, key)?;
+    sides::check(context, table, key)?;
     let (name, columns) = (context.quote(&key.name), context.quote_list(&key.columns));
     let referenced = alter::quoted(context, &key.referenced_table)?;
     let referenced_columns = context.quote_list(&key.referenced_columns);
@@ -212,26 +223,6 @@ pub(super) fn foreign_key(context: &Context<'_>, table: &Table, key: &ForeignKey
         sql = format!("{sql} ON UPDATE {action}");
     }
     Ok(sql)
-}
-
-/// Refuses two sides whose types differ in more than a length of text, which the server answers with a bare errno.
-fn same_types(context: &Context<'_>, table: &Table, key: &ForeignKey) -> Result<(), RenderError> {
-    let referenced = context.table_after(&key.referenced_table)?;
-    for (column, other) in key.columns.iter().zip(&key.referenced_columns) {
-        let (Some(column), Some(other)) = (table.column(column), referenced.column(other)) else {
-            continue;
-        };
-        let ours = types::sql(context, context.after, &column.ty)?;
-        let theirs = types::sql(context, context.after, &other.ty)?;
-        if ours != theirs && !(types::is_text(&ours) && types::is_text(&theirs)) {
-            let reason = format!(
-                "takes only equal types for a foreign key: `{}` is {ours}, `{}.{}` is {theirs}",
-                column.name, referenced.name, other.name
-            );
-            return Err(context.refuse(reason, "Give both columns the same type"));
-        }
-    }
-    Ok(())
 }
 
 /// Refuses a table with exclusion constraints.

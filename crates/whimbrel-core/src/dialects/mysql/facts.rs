@@ -71,6 +71,8 @@ pub(in crate::dialects) enum Change {
     AddCounted,
     DropColumn,
     DropVirtual,
+    /// One of several virtual columns: on MySQL only the last of them goes in an instant.
+    DropVirtualBesideAnother,
     RenameColumn,
     /// A column that another table refers to.
     RenameReferenced,
@@ -106,6 +108,24 @@ pub(in crate::dialects) enum Change {
     DescribeTable,
 }
 
+impl Change {
+    /// Whether it is made by saying a column anew: by MODIFY, CHANGE or RENAME COLUMN.
+    fn says_a_column(self) -> bool {
+        matches!(
+            self,
+            Change::RenameColumn
+                | Change::RenameReferenced
+                | Change::Describe
+                | Change::DescribeStored
+                | Change::Nullable
+                | Change::NotNull
+                | Change::NotNullComputed
+                | Change::LongerText
+                | Change::AppendToEnum
+        )
+    }
+}
+
 /// What of a table decides how a change is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::dialects) struct Shape {
@@ -118,6 +138,8 @@ pub(in crate::dialects) struct Shape {
     pub(in crate::dialects) stored: bool,
     /// A foreign key that changes its rows.
     pub(in crate::dialects) cascades: bool,
+    /// A check that MySQL looks at anew whenever a column is said anew, whichever that is.
+    pub(in crate::dialects) rechecked: bool,
 }
 
 impl Shape {
@@ -153,13 +175,17 @@ impl Shape {
                 .foreign_keys
                 .values()
                 .any(|key| changes(&key.on_delete) || changes(&key.on_update)),
+            rechecked: false,
         }
     }
 }
 
-/// How a change to a table is carried out.
-pub(super) fn work(context: &Context<'_>, table: &Table, change: Change) -> Work {
-    let shape = Shape::of(table);
+/// How a change to a table is carried out, which has checks that are looked at anew or has none.
+pub(super) fn work(context: &Context<'_>, table: &Table, change: Change, rechecked: bool) -> Work {
+    let shape = Shape {
+        rechecked,
+        ..Shape::of(table)
+    };
     if is_mariadb(context) {
         mariadb::facts::work(change, shape)
     } else {
@@ -175,7 +201,9 @@ fn work_of_mysql(change: Change, shape: Shape, target: Target) -> Work {
         _ => Work::REBUILD,
     };
     match change {
+        _ if shape.rechecked && change.says_a_column() => Work::COPY,
         Change::AddColumn if shape.full_text => Work::COPY,
+        Change::DropVirtualBesideAnother => Work::INPLACE,
         Change::DropVirtual if shape.expression_index => Work::INPLACE,
         Change::AddColumn | Change::DropVirtual => Work::INSTANT,
         Change::AddVirtual if shape.expression_index => Work::COPY,

@@ -2,7 +2,7 @@
 
 use super::alter::Alter;
 use super::facts::Change;
-use super::{columns, is_mariadb, lengths, types};
+use super::{columns, is_mariadb, lengths, promoted, types};
 use crate::dialects::Context;
 use crate::dialects::mariadb::facts as mariadb_facts;
 use crate::dialects::mariadb::hidden::{self, HiddenColumn, Like};
@@ -103,6 +103,7 @@ pub(super) fn add(
 ) -> Result<(), RenderError> {
     let change = match index.method {
         Some(IndexMethod::FullText | IndexMethod::Spatial) => Change::AddSpecialIndex,
+        _ if promoted::is_index(table, index) => Change::AddPrimaryKey,
         _ if !has_expressions(index) => Change::AddIndex,
         _ if index.unique => Change::AddUniqueExpressionIndex,
         _ => Change::AddExpressionIndex,
@@ -115,6 +116,8 @@ pub(super) fn add(
 pub(super) fn remove(context: &Context<'_>, alter: &mut Alter<'_, '_>, index: &Index) {
     let change = if index.unique && has_expressions(index) {
         Change::DropUniqueExpressionIndex
+    } else if promoted::is_index(alter.table(), index) {
+        Change::DropPrimaryKey
     } else {
         Change::DropIndex
     };

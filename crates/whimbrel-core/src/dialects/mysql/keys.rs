@@ -51,6 +51,26 @@ pub(super) fn identity_key(column: &Name) -> Name {
     Name::generated([column.as_str(), "identity", "idx"])
 }
 
+/// Whether an index of a table, also one that its schema does not name, begins with these columns.
+pub(super) fn finds(table: &Table, columns: &[Name]) -> bool {
+    let implied = ImpliedKeys::of(table);
+    let mut keys = named_keys(table).into_iter().chain(implied.0.into_values());
+    keys.any(|key| key.starts_with(columns))
+}
+
+/// The columns of the keys that are unique over whole columns.
+pub(super) fn unique(table: &Table) -> impl Iterator<Item = Vec<Name>> {
+    let primary = table.primary_key.iter().map(|key| key.columns.clone());
+    let uniques = table.uniques.values().map(|unique| unique.columns.clone());
+    let is_unique = |index: &&Index| index.unique && index.filter.is_none();
+    let indexes = table.indexes.values().filter(is_unique);
+    let indexes = indexes.filter_map(|index| {
+        let columns = leading_columns(index);
+        (columns.len() == index.parts.len()).then_some(columns)
+    });
+    primary.chain(uniques).chain(indexes)
+}
+
 /// The columns that the keys of the schema begin with.
 fn named_keys(table: &Table) -> Vec<Vec<Name>> {
     let primary = table.primary_key.iter().map(|key| key.columns.clone());

@@ -17,12 +17,17 @@ mod keys;
 mod lengths;
 pub(super) mod literals;
 pub mod printed;
+mod promoted;
 mod quoted;
+mod rechecked;
+mod renamed;
 mod routines;
 mod sequences;
+mod sides;
 mod tables;
 pub(super) mod types;
 pub(super) mod types_read;
+mod uses;
 mod views;
 
 use super::Context;
@@ -41,7 +46,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::SetTableOptions(it) => tables::set_options(context, it),
         Operation::AddColumn(it) => columns::add(context, it),
         Operation::DropColumn(it) => columns::drop(context, it),
-        Operation::RenameColumn(it) => columns::rename(context, it),
+        Operation::RenameColumn(it) => renamed::rename(context, it),
         Operation::AlterColumn(it) => columns::alter(context, it),
         Operation::AddPrimaryKey(it) => constraints::add_primary_key(context, it),
         Operation::DropPrimaryKey(it) => constraints::drop_primary_key(context, it),

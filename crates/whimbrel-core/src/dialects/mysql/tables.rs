@@ -3,7 +3,7 @@
 use super::alter::{self, Alter};
 use super::facts::{self, Change};
 use super::keys::ImpliedKeys;
-use super::{columns, constraints, indexes, is_mariadb, literals, types, views};
+use super::{columns, constraints, indexes, is_mariadb, literals, sides, types, views};
 use crate::dialects::Context;
 use crate::operations::{CreateTable, DropTable, RenameTable, SetTableComment, SetTableOptions};
 use crate::plan::{Promise, RenderError, Step};
@@ -45,6 +45,7 @@ pub(super) fn create(context: &Context<'_>, it: &CreateTable) -> Result<Vec<Step
     }
     for key in table.foreign_keys.values() {
         lines.push(constraints::foreign_key(context, table, key)?);
+        notes.extend(sides::note(context, table, key));
     }
     let options = created_options(context, table)?;
     let prefix = columns::prefix(context, [table]);

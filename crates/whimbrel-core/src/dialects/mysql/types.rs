@@ -185,7 +185,7 @@ pub(super) fn moment_digits(sql: &str) -> Option<&str> {
     Some(digits.unwrap_or_default().trim())
 }
 
-pub(super) fn first_word(sql: &str) -> &str {
+pub(in crate::dialects) fn first_word(sql: &str) -> &str {
     let end = sql.find(|c: char| !c.is_ascii_alphanumeric());
     &sql[..end.unwrap_or(sql.len())]
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use whimbrel_core::schema::ReferentialAction;
-use whimbrel_core::{Check, ForeignKey, Name};
+use whimbrel_core::{Check, ColumnType, ForeignKey, Name};
 
 use super::columns::is_json_check;
 use super::facts::{Facts, quoted};
@@ -25,11 +25,11 @@ pub(super) fn read(facts: &Facts<'_>, rows: &TableRows<'_>, reading: &mut Readin
     }
 }
 
-/// MariaDB's checks of columns, which have the column's name, come after those of the table.
+/// MariaDB's checks of columns, which have the name that the column was made with, come after those of the table.
 fn check(facts: &Facts<'_>, row: &Row, reading: &mut Reading) {
     let name = Name::new(row.text(1));
-    let is_json = |column: &whimbrel_core::Column| column.ty == whimbrel_core::ColumnType::Json;
-    if is_json_check(row, &name) && reading.table.column(&name).is_some_and(is_json) {
+    let mut columns = reading.table.columns.values();
+    if columns.any(|column| column.ty == ColumnType::Json && is_json_check(row, &column.name)) {
         return;
     }
     let expression = facts.expression(row.text(2));

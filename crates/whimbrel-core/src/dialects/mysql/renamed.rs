@@ -1,0 +1,96 @@
+//! A column under another name, with all that names it.
+
+use super::alter::Alter;
+use super::columns::definition;
+use super::facts::Change;
+use super::uses::uses;
+use super::{is_mariadb, keys, rechecked};
+use crate::dialects::Context;
+use crate::operations::RenameColumn;
+use crate::plan::{Promise, RenderError, Step};
+use crate::schema::DefaultValue;
+use crate::{Name, Table};
+
+pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Step>, RenderError> {
+    let (before, after) = (context.table_before(&it.table)?, context.table_after(&it.table)?);
+    let mut alter = Alter::new(context, &it.table)?;
+    let (from, to) = (context.quote(&it.column), context.quote(&it.to));
+    let referring = |table: &Table| {
+        let mut keys = table.foreign_keys.values();
+        keys.any(|key| key.referenced_table == it.table && key.referenced_columns.contains(&it.column))
+    };
+    let is_referenced = context.before.tables.iter().any(referring);
+    let change = if is_referenced {
+        Change::RenameReferenced
+    } else {
+        Change::RenameColumn
+    };
+    // A column of a foreign key is not renamed by a statement that copies the table, as saying anew what names it does.
+    let of_foreign_key = is_referenced || before.foreign_keys.values().any(|key| key.columns.contains(&it.column));
+    if of_foreign_key {
+        alter = alter.without_rechecked();
+    }
+    alter.clause(format!("RENAME COLUMN {from} TO {to}"), change);
+    let key = keys::identity_key(&it.column);
+    if keys::ImpliedKeys::of(before).iter().any(|(name, _)| *name == key) {
+        let (from, to) = (context.quote(&key), context.quote(&keys::identity_key(&it.to)));
+        alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
+    }
+    alter.promise(Promise::ColumnExists {
+        table: it.table.clone(),
+        column: it.to.clone(),
+    });
+    alter.promise(Promise::ColumnMissing {
+        table: it.table.clone(),
+        column: it.column.clone(),
+    });
+    // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
+    // statement says all of that anew.
+    let uses = if is_mariadb(context) {
+        Vec::new()
+    } else {
+        let checks = rechecked::checks(context, before).filter(|_| of_foreign_key);
+        let checks: Vec<_> = checks.map(|check| &check.name).collect();
+        uses(&it.column, &checks, before, after)
+    };
+    let (mut first, mut last) = (Alter::new(context, &it.table)?, Alter::new(context, &it.table)?);
+    for each in &uses {
+        if of_foreign_key {
+            each.forget_before(context, &mut first);
+            each.restate_after(context, &mut last, after)?;
+        } else {
+            each.forget(context, &mut alter);
+            each.restate(context, &mut alter, after)?;
+        }
+    }
+    if !is_mariadb(context) {
+        redefine_columns(context, &mut alter, &it.column, before, after)?;
+    }
+    let steps = [first.step()?, alter.step()?, last.step()?];
+    Ok(steps.into_iter().flatten().collect())
+}
+
+/// Says anew the columns whose expressions name a column which is renamed.
+fn redefine_columns(
+    context: &Context<'_>,
+    alter: &mut Alter<'_, '_>,
+    column: &Name,
+    before: &Table,
+    after: &Table,
+) -> Result<(), RenderError> {
+    for (old, new) in before.columns.values().zip(after.columns.values()) {
+        if old.name == *column {
+            continue;
+        }
+        let computed = old.generated.as_ref().is_some_and(|it| it.expression.mentions(column));
+        let default = matches!(&old.default, Some(DefaultValue::Expression(it)) if it.mentions(column));
+        if computed || default {
+            let change = if computed { Change::Retype } else { Change::Describe };
+            alter.clause(
+                format!("MODIFY COLUMN {}", definition(context, context.after, new)?),
+                change,
+            );
+        }
+    }
+    Ok(())
+}
