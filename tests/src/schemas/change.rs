@@ -175,10 +175,12 @@ fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qualifie
     if in_key || table.columns[&column].generated.is_some() {
         return;
     }
-    // PostgreSQL has no operators between texts and numbers, so the expressions would be of no use.
+    // PostgreSQL has no operators between texts and numbers, so the expressions would be of no use; nor are those of
+    // texts over numbers elsewhere.
     let is_number = |ty: &ColumnType| ty.is_integer() || matches!(ty, ColumnType::Decimal(_) | ColumnType::Double);
-    let changes_operators = is_number(&table.columns[&column].ty) != is_number(&ty);
-    if target.backend == Backend::Postgres && changes_operators && tables::is_in_expression(table, &column) {
+    let (was, is) = (is_number(&table.columns[&column].ty), is_number(&ty));
+    let is_lost = if target.backend == Backend::Postgres { was != is } else { !was && is };
+    if is_lost && tables::is_in_expression(table, &column) {
         return;
     }
     let column = &mut table.columns[&column];

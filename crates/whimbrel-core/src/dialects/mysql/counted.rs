@@ -5,11 +5,13 @@ use crate::dialects::Context;
 use crate::plan::RenderError;
 use crate::{Column, Index, Operation};
 
-/// Refuses an index or a column that is computed from a counted column. MySQL (errors 3109 and 3754) and MariaDB (1901)
-/// refuse expressions over such a column, and it is by expressions that a partial unique index is made there.
+/// Refuses a check, an index or a column that is computed from a counted column. MySQL (errors 3818, 3109 and 3754) and
+/// MariaDB (1901) refuse expressions over such a column, and it is by expressions that a partial unique index is made
+/// there.
 pub(super) fn check(context: &Context<'_>) -> Result<(), RenderError> {
     let name = match context.operation {
         Operation::CreateTable(it) => &it.table.name,
+        Operation::AddCheck(it) => &it.table,
         Operation::CreateIndex(it) => &it.table,
         Operation::AddColumn(it) => &it.table,
         Operation::AlterColumn(it) => &it.table,
@@ -17,6 +19,14 @@ pub(super) fn check(context: &Context<'_>) -> Result<(), RenderError> {
     };
     let table = context.table_after(name)?;
     for column in table.columns.values().filter(|column| column.identity.is_some()) {
+        let mut checks = table.checks.values();
+        if let Some(check) = checks.find(|check| check.expression.mentions(&column.name)) {
+            let reason = format!(
+                "cannot check `{0}.{1}` in `{2}`, which counts itself up",
+                table.name, column.name, check.name
+            );
+            return Err(context.refuse(reason, "Leave the check out, or do not let the column count itself up"));
+        }
         let names_it = |other: &&Column| {
             let generated = other.generated.as_ref();
             generated.is_some_and(|it| it.expression.mentions(&column.name))
