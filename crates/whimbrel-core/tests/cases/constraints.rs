@@ -131,17 +131,6 @@ pub fn cases() -> Vec<Case> {
             },
         )
         .after(check(true)),
-        on_users(
-            "add_check/over_a_counted_column",
-            AddCheck {
-                table: "users".into(),
-                check: Check {
-                    name: "users_id_check".into(),
-                    expression: sql("id > 0"),
-                    not_valid: false,
-                },
-            },
-        ),
         on_posts("add_foreign_key/plain", author(posts_author())),
         on_posts(
             "add_foreign_key/actions",

@@ -20,6 +20,10 @@ pub const ALL: &[Generated] = &[
     ("add_foreign_key/across_namespaces", add_foreign_key_across_namespaces),
     ("add_foreign_key/of_two_collations", add_foreign_key_of_two_collations),
     (
+        "add_foreign_key/to_a_key_in_another_order",
+        add_foreign_key_to_a_key_in_another_order,
+    ),
+    (
         "add_foreign_key/of_one_collation_and_the_usual",
         add_foreign_key_of_one_collation_and_the_usual,
     ),
@@ -127,6 +131,17 @@ fn add_foreign_key_of_two_collations(schema: &mut SchemaEditor) {
         Posts::Table,
         foreign_key([Posts::Name])
             .references(Users::Table, [Users::Name])
+            .name("posts_user_id_fkey"),
+    );
+}
+
+fn add_foreign_key_to_a_key_in_another_order(schema: &mut SchemaEditor) {
+    names! { Posts { Rank, Id } }
+    names! { Users { Rank, Id } }
+    schema.add_foreign_key(
+        Posts::Table,
+        foreign_key([Posts::Rank, Posts::Id])
+            .references(Users::Table, [Users::Rank, Users::Id])
             .name("posts_user_id_fkey"),
     );
 }

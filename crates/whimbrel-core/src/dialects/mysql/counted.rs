@@ -56,3 +56,50 @@ pub(super) fn check(context: &Context<'_>) -> Result<(), RenderError> {
 fn is_computed(index: &Index) -> bool {
     has_expressions(index) || (index.unique && index.filter.is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operations::{AddCheck, CreateTable};
+    use crate::plan::plan_up;
+    use crate::schema::Identity;
+    use crate::{
+        Backend, Check, Column, ColumnType, Expression, Migration, Operation, PrimaryKey, Recording, Schema, Table,
+        Target,
+    };
+
+    #[test]
+    fn a_check_over_a_counted_column_is_refused_before_the_server_does() {
+        let mut table = Table::new("users");
+        let mut id = Column::new("id", ColumnType::BigInteger);
+        id.identity = Some(Identity::default());
+        table.columns.insert(id.name.clone(), id);
+        table.primary_key = Some(PrimaryKey::of(&table.name, ["id".into()]));
+        let check = Check {
+            name: "users_id_check".into(),
+            expression: Expression::all("id > 0"),
+            not_valid: false,
+        };
+        let up: Vec<Operation> = vec![
+            CreateTable { table }.into(),
+            AddCheck {
+                table: "users".into(),
+                check,
+            }
+            .into(),
+        ];
+        let migration = Migration {
+            version: "20260101_000000".parse().unwrap(),
+            name: "check".to_owned(),
+            recording: Recording {
+                up,
+                ..Recording::default()
+            },
+        };
+        let plan = |backend: Backend| plan_up(Target::from(backend), &Schema::new(), &migration);
+        for backend in [Backend::Mysql, Backend::Mariadb] {
+            let refusal = plan(backend).unwrap_err().to_string();
+            assert!(refusal.contains("which counts itself up"), "{refusal}");
+        }
+        assert!(plan(Backend::Postgres).is_ok());
+    }
+}
