@@ -179,7 +179,11 @@ fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qualifie
     // texts over numbers elsewhere.
     let is_number = |ty: &ColumnType| ty.is_integer() || matches!(ty, ColumnType::Decimal(_) | ColumnType::Double);
     let (was, is) = (is_number(&table.columns[&column].ty), is_number(&ty));
-    let is_lost = if target.backend == Backend::Postgres { was != is } else { !was && is };
+    let is_lost = if target.backend == Backend::Postgres {
+        was != is
+    } else {
+        !was && is
+    };
     if is_lost && tables::is_in_expression(table, &column) {
         return;
     }
