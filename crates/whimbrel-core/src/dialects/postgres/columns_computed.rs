@@ -27,7 +27,7 @@ impl Alteration<'_> {
             (Some(_), Some(new))
                 if was_virtual == becomes_virtual
                     && self.context.target.is_at_least(17, 0)
-                    && !(becomes_virtual && !self.table.checks.is_empty()) =>
+                    && (!becomes_virtual || self.table.checks.is_empty()) =>
             {
                 let expression = literals::parenthesised(self.context.expression(&new.expression)?);
                 let step = self.alter(&[format!("SET EXPRESSION AS {expression}")]);
