@@ -28,6 +28,8 @@ impl OwnServer {
         let common = |command: &mut Command| {
             command.args(&facts.program[1..]).args(&facts.options).args(options);
             command.arg(format!("--datadir={}", data.display()));
+            // A server clears its folder of temporary files when it starts: it must not be another server's, too.
+            command.arg(format!("--tmpdir={}", folder.path().display()));
             command.arg(format!("--log-error={}", folder.path().join("log").display()));
         };
         let mut make = Command::new(&facts.program[0]);

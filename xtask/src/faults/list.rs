@@ -70,6 +70,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(11, "killed after COMMIT was sent", ALL, POINTS),
     row(12, "killed while the history is made", ALL, &[("faults", "runner_dies::killed_while_the_history_is_made_the_next_run_makes_it")]),
     row(13, "killed at each step of a table's rebuild", SQLITE, POINTS),
+    row(14, "told to stop in the middle of a statement", SERVERS, &[("e2e", "engine::cancellation::a_running_statement_is_cancelled_on_the_server_and_the_next_run_goes_on"), ("e2e", "engine::cancellation::whoever_waits_for_the_lock_can_be_stopped")]),
     row(17, "stopped and continued, the session ended meanwhile", SERVERS, &[("faults", "runner_dies::a_run_that_was_stopped_and_lost_its_session_does_not_go_on_without_the_lock")]),
     row(18, "a data step panics", ALL, &[("e2e", "engine::data_steps::a_data_step_that_fails_or_panics_leaves_no_rows_and_the_session_usable")]),
     row(19, "the process aborts, or overflows its stack", ALL, &[("faults", "runner_dies::a_program_that_aborts_or_overflows_its_stack_leaves_what_a_killed_one_does")]),
@@ -82,6 +83,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(25, "KILL of the session that has the lock", MYSQLS, &[("faults", "server_dies::a_session_that_the_server_ends_is_noticed_and_the_next_run_goes_on")]),
     row(26, "the line breaks after any number of bytes, and before and after every request", SERVERS, &[("faults", "server_dies::a_line_that_breaks_after_any_number_of_bytes_is_no_success_without_a_record"), ("faults", FAILPOINTS)]),
     row(27, "the answer to COMMIT is lost", SERVERS, &[("faults", "server_dies::a_commit_whose_answer_is_lost_is_looked_up_and_told_as_it_is")]),
+    row(28, "a half-open line", SERVERS, &[("e2e", "engine::deaf::a_session_whose_end_is_not_heard_of_does_not_keep_the_run_waiting")]),
     row(29, "a slow line", SERVERS, &[("faults", "server_dies::a_slow_line_is_slow_and_nothing_else")]),
     row(30, "the server becomes read-only between two migrations", POSTGRES, &[("faults", "server_dies::a_server_that_takes_no_writes_any_more_between_two_migrations_stops_the_run")]),
     // Several at once.
