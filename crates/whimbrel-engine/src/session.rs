@@ -120,6 +120,15 @@ impl Session {
         Ok(())
     }
 
+    /// Forgets which statements the server has prepared: behind a proxy, the next transaction may be on another session,
+    /// which knows none of them.
+    pub(crate) async fn forget_statements(&mut self) -> Result<(), ServerError> {
+        if let Connection::Postgres(connection) = &mut self.connection {
+            sqlx::Connection::clear_cached_statements(&mut **connection).await?;
+        }
+        Ok(())
+    }
+
     /// Another client may have that session by now.
     fn forget_id(&mut self) {
         if !self.prepared {

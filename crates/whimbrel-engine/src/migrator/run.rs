@@ -83,6 +83,7 @@ impl<'r> Run<'r> {
         } else {
             let steps = self.plans.iter().flat_map(MigrationPlan::steps);
             if steps.into_iter().any(|step| matches!(step.action, Action::Rust(_))) {
+                self.session.forget_statements().await.map_err(failed)?;
                 self.session.begin().await.map_err(failed)?;
                 // The statements that another client of the proxy has left prepared under the driver's names.
                 self.session.execute("DEALLOCATE ALL").await.map_err(failed)?;
