@@ -384,6 +384,7 @@ impl Session {
         if !alone {
             return self.fetch_bound(sql, values).await;
         }
+        self.forget_statements().await?;
         self.execute("BEGIN").await?;
         let rows = self.fetch_bound(sql, values).await;
         self.execute("COMMIT").await?;

@@ -81,9 +81,9 @@ impl<'r> Run<'r> {
             let off = self.plans.iter().flat_map(|plan| &plan.segments).any(Segment::rebuilds);
             crate::sqlite::session::foreign_keys(self.session, !off).await?;
         } else {
+            self.session.forget_statements().await.map_err(failed)?;
             let steps = self.plans.iter().flat_map(MigrationPlan::steps);
             if steps.into_iter().any(|step| matches!(step.action, Action::Rust(_))) {
-                self.session.forget_statements().await.map_err(failed)?;
                 self.session.begin().await.map_err(failed)?;
                 // The statements that another client of the proxy has left prepared under the driver's names.
                 self.session.execute("DEALLOCATE ALL").await.map_err(failed)?;
