@@ -91,10 +91,7 @@ pub(super) fn probes(target: Target, before: &Schema, operations: &[Operation]) 
 }
 
 /// The probes of a run that can be asked before the first of its migrations, and whose those are.
-pub fn before_all<'p>(
-    plans: &'p [MigrationPlan],
-    target: Target,
-) -> impl Iterator<Item = (&'p MigrationPlan, &'p Probe)> {
+pub fn before_all(plans: &[MigrationPlan], target: Target) -> impl Iterator<Item = (&MigrationPlan, &Probe)> {
     plans.iter().enumerate().flat_map(move |(at, plan)| {
         let earlier: Vec<Operation> = plans[..at]
             .iter()
