@@ -60,7 +60,7 @@ fn a_run_that_is_held_up_names_who_is_in_the_way_and_goes_on_once_they_are_gone(
         };
         let (report, ()) = tokio::join!(migrator.up(&ours, UpTarget::Latest), free);
         assert_eq!(report.unwrap().done.len(), 1);
-        let told = told.lock().unwrap();
+        let told = told.lock().unwrap().clone();
         assert!(
             told.iter().any(|holder| holder.session == id),
             "{id} is not in {told:?}"

@@ -58,6 +58,7 @@ fn is_computed(index: &Index) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use crate::operations::{AddCheck, CreateTable};
     use crate::plan::plan_up;
