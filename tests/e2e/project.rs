@@ -110,6 +110,7 @@ pub async fn up_unlooked(database: &Database, migrations: Vec<Migration>) -> Res
 /// Reverts, on a connection of its own.
 pub async fn down(database: &Database, migrations: Vec<Migration>, target: DownTarget) -> Result<RunReport, Error> {
     run(database, migrations, async |migrator, engine| {
+        let migrator = migrator.clone().allow_data_loss(true);
         migrator.down(engine, target.clone()).await
     })
     .await
