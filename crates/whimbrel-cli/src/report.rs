@@ -63,8 +63,21 @@ impl Report {
         error.insert("message".into(), json!(redact(&self.message)));
         error.insert("help".into(), json!(self.help));
         error.insert("exit_code".into(), json!(self.exit.code()));
-        error.extend(self.data.clone());
+        error.extend(self.data.iter().map(|(key, value)| (key.clone(), redacted(value))));
         json!({ "error": error })
+    }
+}
+
+/// The value without the passwords in its texts: a mistake or a statement may quote any.
+fn redacted(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(redact(text)),
+        Value::Array(values) => values.iter().map(redacted).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| (key.clone(), redacted(value)))
+            .collect(),
+        other => other.clone(),
     }
 }
 
