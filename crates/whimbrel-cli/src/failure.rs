@@ -22,6 +22,7 @@ impl From<&Error> for Report {
                 holder: Some(holder), ..
             } => (Vec::new(), object("holder", holder)),
             Error::Cancelled(cancelled) => (Vec::new(), object("cancelled", cancelled.as_ref())),
+            Error::Undecided(interrupted) => (Vec::new(), object("interrupted", interrupted.as_ref())),
             Error::DataLoss { losses } => (Vec::new(), object("losses", losses)),
             Error::Obstacles { obstacles, .. } => (Vec::new(), object("obstacles", obstacles)),
             Error::Production {

@@ -55,6 +55,11 @@ impl Name {
         &self.0
     }
 
+    /// Whether the two names are one where case makes no difference.
+    pub(crate) fn is_same_without_case(&self, other: &Name) -> bool {
+        self.0.to_lowercase() == other.0.to_lowercase()
+    }
+
     /// Whether `backend` can hold an object of this name as it is written.
     ///
     /// # Errors

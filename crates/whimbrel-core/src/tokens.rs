@@ -116,6 +116,22 @@ pub fn without_qualifier(sql: &str, qualifier: &str, holds: impl Fn(&str) -> boo
     plain
 }
 
+/// The first word of a text, if it begins with a bare one.
+pub fn first_word(sql: &str, backend: Backend) -> Option<String> {
+    match tokens(sql, backend).next()? {
+        Token::Identifier(found) if !found.quoted => Some(found.text),
+        _ => None,
+    }
+}
+
+/// Whether a text is certainly one statement: nothing comes after a `;` outside strings, names and comments. Comments
+/// that hide or hold statements on some server only are taken for more.
+pub fn is_one_statement(sql: &str, backend: Backend) -> bool {
+    let is_plain = !backend.is_mysql_family() || !(sql.contains("/*!") || sql.contains("/*M!") || sql.contains('#'));
+    let mut signs = outside_quotes(sql, backend).filter(|(_, c)| !c.is_whitespace());
+    is_plain && (signs.all(|(_, c)| c != ';') || signs.all(|(_, c)| c == ';'))
+}
+
 /// Whether each parenthesis outside strings, quoted names and comments closes one that was opened in the text.
 pub fn is_balanced(sql: &str, backend: Backend) -> bool {
     let mut depth = 0_i32;

@@ -127,6 +127,7 @@ impl SqlStatements {
                 declares: Vec::new(),
                 outside_transaction: false,
                 done_when: None,
+                idempotent: false,
             }),
             errors: Vec::new(),
         }
@@ -173,6 +174,13 @@ impl SqlStatements {
     /// commits by itself.
     pub fn done_when(mut self, query: impl Into<SqlExpression>) -> Self {
         self.operation.done_when = Some(query.into().0);
+        self
+    }
+
+    /// Says that running each of the statements twice does what running it once does, and so of those of the reverse: a
+    /// statement that may have run when a run was cut off is then run again (`CREATE TABLE IF NOT EXISTS`).
+    pub fn idempotent(mut self) -> Self {
+        self.operation.idempotent = true;
         self
     }
 

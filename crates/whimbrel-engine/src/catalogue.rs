@@ -29,7 +29,7 @@ pub(crate) async fn holds(session: &mut Session, promise: &Promise) -> Result<bo
     let question = match session.backend() {
         Backend::Sqlite => crate::sqlite::catalogue::question(promise),
         Backend::Postgres => crate::postgres::catalogue::question(promise),
-        Backend::Mysql | Backend::Mariadb => crate::mysql::catalogue::question(promise),
+        backend @ (Backend::Mysql | Backend::Mariadb) => crate::mysql::catalogue::question(promise, backend),
     };
     let values: Vec<Option<&str>> = question.values.iter().map(|value| Some(value.as_str())).collect();
     let rows = session.fetch_with(&question.sql, &values).await?;

@@ -1,5 +1,7 @@
 //! Everything that can go wrong, each with its exit code and what to do about it.
 
+mod help;
+
 use std::time::Duration;
 
 use serde::Serialize;
@@ -13,7 +15,7 @@ use crate::losses::Loss;
 use crate::precheck::Obstacle;
 use crate::server_error::{Kind, ServerError};
 use crate::url::UrlError;
-use crate::verify::Conflict;
+use crate::verify::{Conflict, Interrupted};
 
 /// Why the engine could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -149,7 +151,38 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// One of the two tables is gone.
+    /// A row of the history that a newer release wrote.
+    #[error(
+        "the row {row} of `{table}` cannot be read: in column `format_version`, it is of format {format}, and this release knows up to {}",
+        whimbrel_core::FORMAT_VERSION
+    )]
+    HistoryTooNew {
+        /// The table.
+        table: String,
+        /// The row's version.
+        row: String,
+        /// The format.
+        format: u32,
+    },
+    /// A table of ours that is something else.
+    #[error("the table `{table}` is not what Whimbrel made: {reason}")]
+    HistoryTableUnlike {
+        /// The table.
+        table: String,
+        /// What it is, or lacks.
+        reason: String,
+    },
+    /// Another tool has migrated the database, and nothing is recorded of ours.
+    #[error(
+        "this database was migrated by {tool}: its history `{table}` has rows, and none of these migrations was recorded here"
+    )]
+    OtherHistory {
+        /// The other tool's table.
+        table: String,
+        /// The tool.
+        tool: String,
+    },
+    /// One of our tables is gone.
     #[error("the table `{missing}` is missing although `{present}` is there")]
     HistoryTableMissing {
         /// The one that is gone.
@@ -157,6 +190,9 @@ pub enum Error {
         /// The one that is there.
         present: String,
     },
+    /// A migration stopped half way, and nothing tells whether a step of it has run.
+    #[error("an earlier run was interrupted, and whether a step of it took effect cannot be known: {0}")]
+    Undecided(Box<Interrupted>),
     /// A migration failed.
     #[error("{0}")]
     Failed(Box<Failure>),
@@ -200,6 +236,19 @@ pub enum Error {
         /// Its name.
         name: String,
         /// In what the live schema differs.
+        differences: Vec<Drift>,
+    },
+    /// A migration that was to be marked as reverted, and that is there.
+    #[error(
+        "refused: the live schema has something of {version} {name}: {}",
+        first_of(differences)
+    )]
+    StillThere {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// In what the live schema differs from the one without it.
         differences: Vec<Drift>,
     },
     /// Rows that a migration would not let through, found before it began.
@@ -409,9 +458,15 @@ impl Error {
             Error::Connect { .. } | Error::ServerTooOld { .. } | Error::NoPermission { .. } => 3,
             Error::Locked { .. } => 4,
             Error::Failed(failure) => failure.exit_code(),
-            Error::LockLost { .. } | Error::SessionLost { .. } | Error::Cancelled(_) => 6,
-            Error::History(_) | Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. } => 7,
-            Error::Irreversible { .. }
+            Error::LockLost { .. } | Error::SessionLost { .. } | Error::Undecided(_) | Error::Cancelled(_) => 6,
+            Error::History(_)
+            | Error::HistoryUnreadable { .. }
+            | Error::HistoryTooNew { .. }
+            | Error::HistoryTableMissing { .. }
+            | Error::HistoryTableUnlike { .. }
+            | Error::OtherHistory { .. } => 7,
+            Error::StillThere { .. }
+            | Error::Irreversible { .. }
             | Error::Refused { .. }
             | Error::Drifted { .. }
             | Error::Obstacles { .. }
@@ -448,7 +503,12 @@ impl Error {
             Error::SessionLost { .. } => "session_lost",
             Error::History(_) => "history_conflict",
             Error::HistoryUnreadable { .. } => "history_unreadable",
+            Error::HistoryTooNew { .. } => "history_too_new",
             Error::HistoryTableMissing { .. } => "history_table_missing",
+            Error::HistoryTableUnlike { .. } => "history_table_unlike",
+            Error::OtherHistory { .. } => "other_history",
+            Error::StillThere { .. } => "still_there",
+            Error::Undecided(_) => "undecided_step",
             Error::Failed(_) => "migration_failed",
             Error::Cancelled(_) => "interrupted",
             Error::NoPermission { .. } => "no_permission",
@@ -460,81 +520,6 @@ impl Error {
             Error::DataLoss { .. } => "data_loss",
             Error::Server { .. } => "server_error",
         }
-    }
-
-    /// What to do next.
-    pub fn help(&self) -> Option<String> {
-        Some(match self {
-            Error::Url(_) => "correct the database URL (`--database-url`, or DATABASE_URL)".into(),
-            Error::Connect { failure, .. } => failure.help().into(),
-            Error::UnsupportedConnection => "connect with a URL, or with SeaORM's sqlx drivers".into(),
-            Error::ServerTooOld { .. } => "upgrade the server".into(),
-            Error::UnknownVersion { .. } => {
-                "`status` lists the migrations; the beginning of a version or of a name is enough".into()
-            }
-            Error::AmbiguousVersion { .. } => "write more of it".into(),
-            Error::DuplicateVersion { .. } => "give one of them a new version, by renaming its file and module".into(),
-            Error::Recording(_) => "correct the migration; `validate` shows every such place without a database".into(),
-            Error::InvalidMigration { .. } => {
-                "correct the migration; `validate` shows every such place without a database".into()
-            }
-            Error::Unplannable { .. } => {
-                "see the way out above; `plan --backend` shows what each server would be sent".into()
-            }
-            Error::Unscriptable { remedy, .. } => remedy.clone(),
-            Error::Irreversible { .. } => "write a `down` for it, or stop before it with `--to`".into(),
-            Error::Locked {
-                holder: Some(holder), ..
-            } => {
-                format!("wait for it to end, or end it with: {}", holder.end_with)
-            }
-            Error::Locked {
-                backend: Backend::Sqlite,
-                ..
-            } => "wait until the other process has ended its transaction, or end that process".into(),
-            Error::Locked { .. } => "wait for it to end and try again".into(),
-            Error::LockLost { .. } => {
-                "connect to the server itself instead of a transaction-pooling proxy, and run `up` again".into()
-            }
-            Error::SessionLost { .. } => "run the same command again: it takes what is left to do".into(),
-            Error::History(conflict) => conflict.help(),
-            Error::HistoryUnreadable { .. } => {
-                "repair the row from a backup, or update Whimbrel if a newer one wrote it".into()
-            }
-            Error::HistoryTableMissing { .. } => "restore the table from a backup; nothing was changed".into(),
-            Error::Failed(failure) => failure.help(),
-            Error::Cancelled(_) => "`status` shows what was applied, and the same command again goes on".into(),
-            Error::NoPermission { grant, .. } => grant.clone(),
-            Error::Refused { help, .. } => help.clone(),
-            Error::Drifted { .. } => {
-                "nothing was changed: correct the migration, or the database, until both say the same".into()
-            }
-            Error::DataLoss { .. } => {
-                "nothing was changed: keep what is needed of them elsewhere; then `--allow-data-loss` goes on all the same"
-                    .into()
-            }
-            Error::Obstacles { applied, .. } => format!(
-                "{}: correct these rows, by hand or by a migration before this one, and run the same command again; \
-                 `--skip-prechecks` leaves it to the server",
-                if applied.is_empty() {
-                    "nothing was changed".to_owned()
-                } else {
-                    format!("nothing was changed after {}", applied.join(", "))
-                }
-            ),
-            Error::OtherEnvironment { database, asked, .. } => format!(
-                "nothing was changed: connect to the database that is meant, or correct `--environment`; \
-                 `init --environment {asked} --confirm-database {database}` stamps this one anew"
-            ),
-            Error::Production { database, .. } => format!(
-                "nothing was changed: whoever means this database says so by its name, with `--confirm-database {database}`"
-            ),
-            Error::Server { error, .. } => match error.kind() {
-                Kind::ConnectionLost => "the server ended the session: run `status`, then the command again".into(),
-                Kind::ReadOnly => "connect to a server, or with a role, that takes writes".into(),
-                _ => error.hint.clone()?,
-            },
-        })
     }
 }
 

@@ -12,25 +12,33 @@ use crate::session::Session;
 /// The table's name when none is set.
 pub const DEFAULT_HISTORY: &str = "whimbrel_history";
 
-/// The two tables that the engine keeps for itself.
+/// The tables that the engine keeps for itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Tables {
     pub(crate) history: QualifiedName,
     pub(crate) journal: QualifiedName,
+    pub(crate) events: QualifiedName,
 }
 
 impl Tables {
-    /// The journal stands beside the history and is named for it.
+    /// The journal and the audit trail stand beside the history and are named for it.
     pub(crate) fn new(history: QualifiedName) -> Self {
         let name = history.name.as_str();
-        let journal = match name.strip_suffix("_history") {
-            Some(stem) => format!("{stem}_journal"),
-            None => format!("{name}_journal"),
-        };
+        let stem = name.strip_suffix("_history").unwrap_or(name).to_owned();
         Self {
-            journal: history.with_name(journal),
+            journal: history.with_name(format!("{stem}_journal")),
+            events: history.with_name(format!("{stem}_events")),
             history,
         }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> [&QualifiedName; 3] {
+        [&self.history, &self.journal, &self.events]
+    }
+
+    pub(crate) fn events_in(&self, backend: Backend) -> String {
+        self.events.quoted(backend)
     }
 
     pub(crate) fn history_in(&self, backend: Backend) -> String {
@@ -43,7 +51,7 @@ impl Tables {
 
     /// Whether a table of this name is one of them.
     pub(crate) fn are_named(&self, name: &QualifiedName) -> bool {
-        [&self.history, &self.journal]
+        self.all()
             .into_iter()
             .any(|own| own.name == name.name && (own.namespace.is_none() || own.namespace == name.namespace))
     }
@@ -118,7 +126,7 @@ pub struct JournalRow {
     pub done: bool,
 }
 
-/// What the two tables hold, read in one round trip.
+/// What history and journal hold, read in one round trip.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ledger {
     /// Whether the tables are there.
@@ -147,11 +155,7 @@ impl Ledger {
 /// Reads both tables. Tables that are not there are an empty ledger, not an error.
 pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledger, Error> {
     let backend = session.backend();
-    let applied_at = match backend {
-        Backend::Sqlite => "applied_at",
-        Backend::Postgres => "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-        Backend::Mysql | Backend::Mariadb => "DATE_FORMAT(applied_at, '%Y-%m-%dT%H:%i:%s.%fZ')",
-    };
+    let applied_at = time(backend, "applied_at");
     let [format, duration, step] = ["format_version", "duration_ms", "step"].map(|column| as_text(backend, column));
     let sql = format!(
         "SELECT 'h', version, name, checksum, {format}, {applied_at}, {duration}, author, tool_version, host, environment FROM {};\n\
@@ -177,7 +181,16 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
         // Another run has made the tables since we asked for them.
         tried = session.fetch(&sql).await;
     }
-    let rows = tried.map_err(|error| Error::server(format!("reading `{}`", tables.history), error))?;
+    let rows = match tried {
+        Ok(rows) => rows,
+        Err(error) => {
+            // A table that is not as we made it says more than the server's words.
+            if matches!(error.kind(), Kind::Other | Kind::UndefinedTable) && !session.is_in_transaction() {
+                crate::shape::check(session, tables).await?;
+            }
+            return Err(Error::server(format!("reading `{}`", tables.history), error));
+        }
+    };
     let mut ledger = Ledger {
         exists: true,
         ..Ledger::default()
@@ -198,30 +211,50 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
     Ok(ledger)
 }
 
-/// Neither table is a fresh database; one without the other is damage that must not be taken for one. Nothing is the
-/// answer where both are there by now.
+/// No table is a fresh database; some without the others are damage that must not be taken for one. Nothing is the answer
+/// where history and journal are both there by now.
 async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger>, Error> {
-    let history = crate::catalogue::table_exists(session, &tables.history).await?;
-    let journal = crate::catalogue::table_exists(session, &tables.journal).await?;
-    match (history, journal) {
-        (false, false) => Ok(Some(Ledger::default())),
-        (false, true) if is_empty(session, tables).await? => Ok(Some(Ledger::default())),
-        // The journal gets rows only when both are there: the history was made since we looked for it.
-        (false, true) if crate::catalogue::table_exists(session, &tables.history).await? => Ok(None),
-        (true, false) => Err(Error::HistoryTableMissing {
-            missing: tables.journal.to_string(),
-            present: tables.history.to_string(),
-        }),
-        (false, true) => Err(Error::HistoryTableMissing {
-            missing: tables.history.to_string(),
-            present: tables.journal.to_string(),
-        }),
-        (true, true) => Ok(None),
+    let [history, journal, events] = crate::shape::check(session, tables).await?;
+    let gone = |missing: &QualifiedName, present: &QualifiedName| {
+        Err(Error::HistoryTableMissing {
+            missing: missing.to_string(),
+            present: present.to_string(),
+        })
+    };
+    if history {
+        return if journal {
+            Ok(None)
+        } else {
+            gone(&tables.journal, &tables.history)
+        };
+    }
+    let left = [(journal, &tables.journal), (events, &tables.events)];
+    for (_, present) in left.into_iter().filter(|(is_there, _)| *is_there) {
+        if is_empty(session, present).await? {
+            continue;
+        }
+        // The others get rows only when the history is there: it was made since we looked for it.
+        return match crate::catalogue::table_exists(session, &tables.history).await? {
+            true => Ok(None),
+            false => gone(&tables.history, present),
+        };
+    }
+    Ok(Some(Ledger::default()))
+}
+
+/// A time of one of our columns as text of RFC 3339.
+pub(crate) fn time(backend: Backend, column: &str) -> String {
+    match backend {
+        Backend::Sqlite => column.to_owned(),
+        Backend::Postgres => {
+            format!("to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        }
+        Backend::Mysql | Backend::Mariadb => format!("DATE_FORMAT({column}, '%Y-%m-%dT%H:%i:%s.%fZ')"),
     }
 }
 
 /// A number as text, since that is how rows are read.
-fn as_text(backend: Backend, column: &str) -> String {
+pub(crate) fn as_text(backend: Backend, column: &str) -> String {
     match backend {
         Backend::Postgres | Backend::Sqlite => format!("CAST({column} AS text)"),
         Backend::Mysql | Backend::Mariadb => format!("CAST({column} AS char)"),
@@ -236,13 +269,12 @@ async fn fetch_each(session: &mut Session, sql: &str) -> Result<Vec<Row>, Server
     Ok(rows)
 }
 
-/// Whether the journal has no rows, as when a crash came between making it and making the history.
-async fn is_empty(session: &mut Session, tables: &Tables) -> Result<bool, Error> {
-    let sql = format!("SELECT 'x' FROM {} LIMIT 1", tables.journal_in(session.backend()));
+/// Whether a table has no rows, as when a crash came between making it and making the history.
+async fn is_empty(session: &mut Session, table: &QualifiedName) -> Result<bool, Error> {
+    let sql = format!("SELECT 'x' FROM {} LIMIT 1", table.quoted(session.backend()));
     let rows = session.fetch(&sql).await;
-    Ok(rows
-        .map_err(|error| Error::server("reading the journal", error))?
-        .is_empty())
+    let rows = rows.map_err(|error| Error::server(format!("reading `{table}`"), error))?;
+    Ok(rows.is_empty())
 }
 
 /// Reads the operations that were recorded for some migrations; those without a row are left out.
@@ -303,9 +335,14 @@ fn journal_row(row: &Row, tables: &Tables) -> Result<JournalRow, Error> {
 }
 
 fn required(row: &Row, at: usize, column: &str, version: &str, tables: &Tables) -> Result<String, Error> {
-    row.opt(at)
-        .map(str::to_owned)
-        .ok_or_else(|| unreadable(version, column, "it is NULL".into(), tables))
+    let text = row
+        .opt(at)
+        .ok_or_else(|| unreadable(version, column, "it is NULL".into(), tables))?;
+    // What was no text was read with this in its place.
+    if text.contains([char::REPLACEMENT_CHARACTER, '\0']) {
+        return Err(unreadable(version, column, "it is no text".into(), tables));
+    }
+    Ok(text.to_owned())
 }
 
 fn number<T: TryFrom<i64>>(row: &Row, at: usize, column: &str, version: &str, tables: &Tables) -> Result<T, Error> {
@@ -378,8 +415,36 @@ pub(crate) async fn delete(session: &mut Session, tables: &Tables, version: &str
     session.fetch_with(&sql, &[Some(version)]).await.map(drop)
 }
 
-/// The statements that create both tables where they are missing.
-pub(crate) fn create_statements(backend: Backend, tables: &Tables) -> [String; 2] {
+/// Records what a migration says anew. When and by whom it was applied stays.
+pub(crate) async fn restate(session: &mut Session, tables: &Tables, record: &NewRecord) -> Result<(), ServerError> {
+    let backend = session.backend();
+    let place = |at: usize| match backend {
+        Backend::Postgres => format!("${at}"),
+        _ => "?".to_owned(),
+    };
+    let format = record.format_version;
+    let sql = format!(
+        "UPDATE {} SET name = {}, checksum = {}, format_version = {format}, up_operations = {}, down_operations = {} \
+         WHERE version = {}",
+        tables.history_in(backend),
+        place(1),
+        place(2),
+        place(3),
+        place(4),
+        place(5),
+    );
+    let values = [
+        Some(record.name.as_str()),
+        Some(&record.checksum),
+        Some(&record.up_operations),
+        record.down_operations.as_deref(),
+        Some(&record.version),
+    ];
+    session.fetch_with(&sql, &values).await.map(drop)
+}
+
+/// The statements that create the tables where they are missing.
+pub(crate) fn create_statements(backend: Backend, tables: &Tables) -> [String; 3] {
     match backend {
         Backend::Sqlite => crate::sqlite::history::create_statements(tables),
         Backend::Postgres => crate::postgres::history::create_statements(tables),
@@ -396,7 +461,7 @@ pub(crate) fn now(backend: Backend) -> &'static str {
     }
 }
 
-/// Creates both tables; called when a ledger says that they are not there.
+/// Creates the tables; called when a ledger says that they are not there.
 pub(crate) async fn create(session: &mut Session, tables: &Tables) -> Result<(), Error> {
     let sql = create_statements(session.backend(), tables).join(";\n");
     match session.execute(&sql).await {

@@ -21,6 +21,25 @@ pub(crate) struct Step<'a> {
     pub(crate) statement: &'a str,
 }
 
+/// Which step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Key<'a> {
+    pub(crate) version: &'a str,
+    /// `up` or `down`.
+    pub(crate) direction: &'a str,
+    pub(crate) step: usize,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn key(&self) -> Key<'a> {
+        Key {
+            version: self.version,
+            direction: word(self.direction),
+            step: self.step,
+        }
+    }
+}
+
 /// A digest of all the statements of a migration: a journal of other statements says nothing about these.
 pub(crate) fn plan_digest<'a>(statements: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
@@ -58,26 +77,39 @@ pub(crate) async fn intend(session: &mut Session, tables: &Tables, step: Step<'_
     session.fetch_with(&sql, &values).await.map(drop)
 }
 
-/// Says that a step ended well.
-pub(crate) async fn done(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
+/// Says that a step ended well, where the condition holds as well: what the catalogue must show. Tells whether it did.
+pub(crate) async fn done(
+    session: &mut Session,
+    tables: &Tables,
+    key: Key<'_>,
+    condition: Option<&str>,
+) -> Result<bool, ServerError> {
     let (table, now) = (tables.journal_in(session.backend()), history::now(session.backend()));
     let change = format!("UPDATE {table} SET state = 'done', finished_at = {now}");
-    change_row(session, &change, step).await
+    Ok(change_row(session, &change, key, condition).await? > 0)
 }
 
-/// Takes back what was said of a step that the server refused: it has not happened.
-pub(crate) async fn forget(session: &mut Session, tables: &Tables, step: Step<'_>) -> Result<(), ServerError> {
+/// Takes back what was said of a step: it has not happened. Tells whether anything was said.
+pub(crate) async fn forget(session: &mut Session, tables: &Tables, key: Key<'_>) -> Result<bool, ServerError> {
     let table = tables.journal_in(session.backend());
-    change_row(session, &format!("DELETE FROM {table}"), step).await
+    Ok(change_row(session, &format!("DELETE FROM {table}"), key, None).await? > 0)
 }
 
-/// Changes the row of a step.
-async fn change_row(session: &mut Session, change: &str, step: Step<'_>) -> Result<(), ServerError> {
+/// Changes the row of a step, and tells how many there were.
+async fn change_row(
+    session: &mut Session,
+    change: &str,
+    key: Key<'_>,
+    condition: Option<&str>,
+) -> Result<u64, ServerError> {
     let [version, direction, place] = places(session.backend());
-    let sql = format!("{change} WHERE version = {version} AND direction = {direction} AND step = {place}");
-    let number = step.step.to_string();
-    let values = [Some(step.version), Some(word(step.direction)), Some(number.as_str())];
-    session.fetch_with(&sql, &values).await.map(drop)
+    let and = condition
+        .map(|condition| format!(" AND {condition}"))
+        .unwrap_or_default();
+    let sql = format!("{change} WHERE version = {version} AND direction = {direction} AND step = {place}{and}");
+    let number = key.step.to_string();
+    let values = [Some(key.version), Some(key.direction), Some(number.as_str())];
+    session.change_with(&sql, &values).await
 }
 
 fn places(backend: Backend) -> [&'static str; 3] {

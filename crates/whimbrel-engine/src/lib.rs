@@ -10,6 +10,7 @@
 //! drift      where the live schema and the history disagree      scratch   what is expected, in the server's words
 //! executor   one migration's plan: units that commit together, journaled where DDL commits by itself
 //! history    the table of what was applied        journal    the table of what is under way
+//! audit      the table of who did what            evidence   what is known of an interrupted step
 //! lock       one run at a time    limits    how long it waits    session    one server process for all of it
 //! supervisor what stands beside a running statement    cancellation    the wish to stop
 //! failpoints boundaries for the tests that break a run, empty in any other build
@@ -17,6 +18,7 @@
 //! sqlite, postgres, mysql   what differs, in files of the same names
 //! ```
 
+mod audit;
 mod author;
 mod cancellation;
 mod catalogue;
@@ -27,6 +29,7 @@ mod entry;
 mod environment;
 mod error;
 mod event;
+mod evidence;
 mod exclusion;
 mod executor;
 #[cfg(not(feature = "failpoints"))]
@@ -50,6 +53,7 @@ mod scratch;
 mod script;
 mod server_error;
 mod session;
+mod shape;
 mod sqlite;
 mod supervisor;
 mod timeline;
@@ -57,6 +61,7 @@ mod url;
 mod verify;
 mod word;
 
+pub use crate::audit::{AuditRecord, Deed, Outcome};
 pub use crate::cancellation::Cancellation;
 pub use crate::connect::ConnectFailure;
 pub use crate::database::{CONNECT_TIMEOUT, Database};
@@ -64,6 +69,7 @@ pub use crate::drift::{DriftOptions, DriftReport, RestoringStatements};
 pub use crate::entry::{Entry, IntoEntries};
 pub use crate::error::{Cancelled, Cause, Error, Failure};
 pub use crate::event::{Event, Subscriber};
+pub use crate::evidence::{InterruptedStep, StepState};
 pub use crate::goal::{DownTarget, UpTarget};
 pub use crate::history::{DEFAULT_HISTORY, JournalRow, Record};
 pub use crate::inspect::{InspectOptions, inspect};
@@ -71,10 +77,11 @@ pub use crate::limits::{Setting, WaitingTimes};
 pub use crate::lock::Holder;
 pub use crate::losses::Loss;
 pub use crate::migrator::Migrator;
+pub use crate::migrator::repair::{Answer, RepairReport, Repaired};
 pub use crate::precheck::Obstacle;
 pub use crate::report::{
     CheckReport, Done, InitReport, MigrationStatus, Problem, RunReport, State, Status, Summary, ValidateReport,
 };
 pub use crate::server_error::ServerError;
 pub use crate::url::{DatabaseUrl, UrlError};
-pub use crate::verify::{Changed, Conflict, Interrupted, Named, OutOfOrder};
+pub use crate::verify::{Changed, Conflict, Interrupted, Named, OutOfOrder, Vanished};

@@ -5,6 +5,7 @@ mod commands;
 mod drift;
 mod inspect;
 mod offline;
+pub(crate) mod repair;
 mod run;
 mod safeguards;
 mod wipe;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use whimbrel_core::{QualifiedName, Target};
 use whimbrel_dsl::RecordErrors;
 
+use crate::audit::{Deed, NewAudit, Outcome};
 use crate::author;
 use crate::cancellation::Cancellation;
 use crate::entry::{Entry, IntoEntries};
@@ -245,6 +247,22 @@ impl Migrator {
                 .as_deref()
                 .map(|name| author::shortened(name, 64)),
         })
+    }
+
+    /// A row of the audit trail for something that is done now.
+    fn new_audit(&self, deed: Deed, version: Option<String>, name: Option<String>) -> NewAudit {
+        NewAudit {
+            deed,
+            outcome: Outcome::Done,
+            version,
+            name: name.map(|name| author::shortened(&name, 255)),
+            duration_ms: None,
+            author: author::shortened(&self.author_or_default(), 255),
+            host: author::shortened(&author::host(), 255),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            environment: self.settings.environment.as_deref().map(|it| author::shortened(it, 64)),
+            detail: None,
+        }
     }
 
     fn author_or_default(&self) -> String {

@@ -50,15 +50,29 @@ impl Row {
 
     pub(crate) fn from_sqlite(row: &SqliteRow) -> Result<Self, ServerError> {
         (0..row.len())
-            .map(|at| Ok(row.try_get_unchecked::<Option<String>, _>(at)?))
-            .collect::<Result<_, _>>()
+            .map(|at| {
+                // A cell of any kind can be in any column there, also bytes that are no text.
+                row.try_get_unchecked::<Option<String>, _>(at).or_else(|_| {
+                    let bytes: Option<Vec<u8>> = row.try_get_unchecked(at)?;
+                    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+                })
+            })
+            .collect::<Result<_, ServerError>>()
             .map(Self)
     }
 
     pub(crate) fn from_postgres(row: &PgRow) -> Result<Self, ServerError> {
         (0..row.len())
-            .map(|at| Ok(row.try_get_unchecked::<Option<String>, _>(at)?))
-            .collect::<Result<_, _>>()
+            .map(|at| {
+                let cell = row.try_get_raw(at)?;
+                if cell.is_null() {
+                    return Ok(None);
+                }
+                // A database of the encoding SQL_ASCII holds any bytes.
+                let bytes = cell.as_bytes().map_err(|error| ServerError::new(error.to_string()))?;
+                Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
+            })
+            .collect::<Result<_, ServerError>>()
             .map(Self)
     }
 

@@ -4,6 +4,7 @@ use whimbrel_core::Backend;
 use whimbrel_core::plan::{Direction, Plan};
 use whimbrel_core::plan::{Part, Script, text_literal};
 
+use crate::audit::NewAudit;
 use crate::error::Error;
 use crate::history::{self, NewRecord};
 use crate::migrator::Migrator;
@@ -24,7 +25,8 @@ pub(crate) fn script(migrator: &Migrator, plan: Plan, guarded: bool) -> Result<S
             let record = record
                 .map(|record| columns(target.backend, &record))
                 .unwrap_or_default();
-            Ok(Part { plan, record })
+            let event = event(target.backend, &migrator.script_audit(&plan));
+            Ok(Part { plan, record, event })
         })
         .collect::<Result<Vec<Part>, Error>>()?;
     let script = Script {
@@ -33,6 +35,7 @@ pub(crate) fn script(migrator: &Migrator, plan: Plan, guarded: bool) -> Result<S
         setup: &setup,
         history: &tables.history,
         journal: &tables.journal,
+        events: &tables.events,
         parts: &parts,
     };
     script.render().map_err(|error| Error::Unscriptable {
@@ -41,6 +44,33 @@ pub(crate) fn script(migrator: &Migrator, plan: Plan, guarded: bool) -> Result<S
         reason: error.reason,
         remedy: error.remedy,
     })
+}
+
+/// The audit trail's columns with their values as expressions.
+fn event(backend: Backend, audit: &NewAudit) -> Vec<(String, String)> {
+    let text = |value: &str| text_literal(backend, value);
+    let optional = |value: &Option<String>| value.as_deref().map_or_else(|| "NULL".to_owned(), text);
+    let user = match backend {
+        Backend::Sqlite => "NULL",
+        Backend::Postgres => "session_user",
+        Backend::Mysql | Backend::Mariadb => "USER()",
+    };
+    [
+        ("happened_at", history::now(backend).to_owned()),
+        ("deed", text(audit.deed.as_str())),
+        ("outcome", text(audit.outcome.as_str())),
+        ("version", optional(&audit.version)),
+        ("name", optional(&audit.name)),
+        ("author", text(&audit.author)),
+        ("server_user", user.to_owned()),
+        ("host", text(&audit.host)),
+        ("tool_version", text(&audit.tool_version)),
+        ("environment", optional(&audit.environment)),
+        ("detail", text("sql script")),
+    ]
+    .into_iter()
+    .map(|(column, value)| (column.to_owned(), value))
+    .collect()
 }
 
 /// The history's columns with their values as expressions.

@@ -137,7 +137,7 @@ fn sqlite_kind(code: &str, message: &str) -> Kind {
         Ok(8) => Kind::ReadOnly,
         Ok(9) => Kind::Interrupted,
         _ if message.starts_with("no such table") => Kind::UndefinedTable,
-        _ if message.contains("already exists") => Kind::AlreadyExists,
+        _ if message.contains("already exists") || message.starts_with("duplicate column name") => Kind::AlreadyExists,
         _ => Kind::Other,
     }
 }

@@ -424,6 +424,32 @@ impl Session {
         self.outcome_of(attended).await?
     }
 
+    /// Runs one statement with bound values, as [`Session::fetch_with`], and tells how many rows it changed.
+    pub(crate) async fn change_with(&mut self, sql: &str, values: &[Option<&str>]) -> Result<u64, ServerError> {
+        tracing::debug!(target: "whimbrel::sql", %sql);
+        failpoints::reach(sql)?;
+        macro_rules! change {
+            ($connection:expr) => {{
+                let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+                for value in values {
+                    query = query.bind(value.map(str::to_owned));
+                }
+                query.execute(&mut **$connection).await?.rows_affected()
+            }};
+        }
+        Ok(match &mut self.connection {
+            Connection::Sqlite(connection) => change!(connection),
+            Connection::Postgres(connection) => change!(connection),
+            Connection::Mysql(connection) => change!(connection),
+            Connection::Transaction(transaction) => {
+                let values = values.iter().map(|value| value.map(str::to_owned).into());
+                let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
+                transaction.execute_raw(statement).await?.rows_affected()
+            }
+            Connection::Gone => return Err(ServerError::lost(GONE)),
+        })
+    }
+
     /// Moves the connection into a SeaORM transaction on the very same server session.
     pub(crate) async fn begin(&mut self) -> Result<(), ServerError> {
         match std::mem::replace(&mut self.connection, Connection::Gone) {

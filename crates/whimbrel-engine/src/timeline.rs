@@ -118,6 +118,37 @@ impl<'m> Timeline<'m> {
         })
     }
 
+    /// A word on each migration that has another name, or another version, than when it was applied.
+    pub(crate) fn renamed(&self) -> Vec<String> {
+        let records = self.ledger.records.iter();
+        let told = records.filter_map(|record| match self.entry(&record.version) {
+            Some(entry) if entry.migration.name != record.name => Some(format!(
+                "{} was applied as `{}` and is called `{}` now: it is the same migration, and is not run again \
+                 (`repair --accept-changed {}` records the name)",
+                record.version, record.name, entry.migration.name, record.version
+            )),
+            Some(_) => None,
+            None => self.moved_to(record).map(|entry| {
+                format!(
+                    "{} {} was applied, and the code has the same operations as {} {}: give that its old version back",
+                    record.version,
+                    record.name,
+                    entry.version(),
+                    entry.migration.name
+                )
+            }),
+        });
+        told.collect()
+    }
+
+    /// The pending migration that does exactly what an applied one did which the code lacks.
+    fn moved_to(&self, record: &Record) -> Option<&'m Entry> {
+        let pending = self.pending().into_iter().filter_map(|version| self.entry(version));
+        pending
+            .into_iter()
+            .find(|entry| entry.checksum().to_string() == record.checksum)
+    }
+
     /// The state of every migration, by version.
     pub(crate) fn states(&self) -> Vec<MigrationStatus> {
         let versions: BTreeSet<&str> = self
@@ -267,6 +298,8 @@ impl<'m> Timeline<'m> {
                 name: status.name,
                 direction: row.direction.clone(),
                 reason,
+                steps: Vec::new(),
+                without_code: self.migration(&row.version).is_none(),
             });
         }
         stuck.into_values().collect()
@@ -290,6 +323,30 @@ impl<'m> Timeline<'m> {
             schemas.push(schema.clone());
         }
         Ok(schemas)
+    }
+
+    /// The schemas that the recorded migrations lead to without a migration of the code and with it, in its place.
+    pub(crate) fn around(&self, entry: &Entry) -> Result<(Schema, Schema), Error> {
+        let (mut without, mut with) = (Schema::new(), Schema::new());
+        let mut versions: Vec<&str> = self.applied().filter(|version| *version != entry.version()).collect();
+        versions.push(entry.version());
+        versions.sort_unstable();
+        for version in versions {
+            if version == entry.version() {
+                apply(&entry.migration, &mut with)?;
+                continue;
+            }
+            let recorded = self.recorded.get(version).or_else(|| self.migration(version));
+            if let Some(migration) = recorded {
+                apply(migration, &mut with)?;
+                // What was built upon it is not there without it.
+                let mut next = without.clone();
+                if apply(migration, &mut next).is_ok() {
+                    without = next;
+                }
+            }
+        }
+        Ok((without, with))
     }
 
     /// The schema that the applied migrations led to, as they were when they were applied.
@@ -401,11 +458,11 @@ fn decode(record: &Record, text: &RecordedText, tables: &Tables) -> Result<Migra
         reason,
     };
     if text.format_version > FORMAT_VERSION {
-        let reason = format!(
-            "it is of format {}, and this release knows up to {FORMAT_VERSION}",
-            text.format_version
-        );
-        return Err(unreadable("format_version", reason));
+        return Err(Error::HistoryTooNew {
+            table: tables.history.to_string(),
+            row: record.version.clone(),
+            format: text.format_version,
+        });
     }
     let version: Version = record
         .version

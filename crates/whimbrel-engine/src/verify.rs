@@ -4,7 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 use whimbrel_core::operations::Footprint;
+use whimbrel_core::plan::MigrationPlan;
 use whimbrel_core::{Difference, Migration};
+
+use crate::evidence::{InterruptedStep, StepState};
+use crate::history::JournalRow;
 
 /// Where code and history disagree.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -18,6 +22,8 @@ pub struct Conflict {
     pub out_of_order: Vec<OutOfOrder>,
     /// Migrations that stopped half way and cannot go on as they are.
     pub interrupted: Vec<Interrupted>,
+    /// Migrations that were applied and whose rows are gone from the history.
+    pub vanished: Vec<Vanished>,
 }
 
 /// A migration by its version and name.
@@ -73,6 +79,84 @@ pub struct Interrupted {
     pub direction: String,
     /// Why it cannot go on.
     pub reason: String,
+    /// What is known of each of its steps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<InterruptedStep>,
+    /// Whether neither the code nor the history has its operations.
+    pub without_code: bool,
+}
+
+/// A migration that was applied and never reverted, and whose row is gone from the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Vanished {
+    /// Its version.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// What tells that it was applied.
+    pub reason: String,
+}
+
+impl Interrupted {
+    pub(crate) fn of(name: &str, rows: &[JournalRow], plan: &MigrationPlan, steps: Vec<InterruptedStep>) -> Self {
+        let direction = rows.first().map(|row| row.direction.clone());
+        let direction = direction.unwrap_or_else(|| crate::journal::word(plan.direction).to_owned());
+        let changed = steps.iter().any(|step| step.begun.is_some());
+        let reason = if changed {
+            "it stopped half way, and its statements are others now"
+        } else if steps.iter().any(|step| step.state == StepState::Unknown) {
+            "it stopped half way, and nothing tells whether a step of it has run"
+        } else {
+            "it stopped half way"
+        };
+        Self {
+            version: plan.version.to_string(),
+            name: name.to_owned(),
+            direction,
+            reason: reason.to_owned(),
+            steps,
+            without_code: false,
+        }
+    }
+
+    /// Whether a step that was begun is another now.
+    pub fn is_changed(&self) -> bool {
+        self.steps.iter().any(|step| step.begun.is_some())
+    }
+
+    /// The commands that answer what stands in the way, one an answer; none where the next run goes on by itself.
+    pub fn commands(&self) -> Vec<String> {
+        let version = &self.version;
+        if self.without_code {
+            return vec![format!("repair --forget {version}")];
+        }
+        if !self.is_changed() {
+            let answers = |step: &InterruptedStep| {
+                let number = step.number;
+                [
+                    format!("repair --step-done {version} {number}"),
+                    format!("repair --step-not-done {version} {number}"),
+                ]
+            };
+            return self.undecided().flat_map(answers).collect();
+        }
+        vec![
+            format!("repair --mark-applied {version}"),
+            format!("repair --mark-reverted {version}"),
+        ]
+    }
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {} ({}): {}",
+            self.version, self.name, self.direction, self.reason
+        )?;
+        self.steps.iter().try_for_each(|step| write!(f, "\n    {step}"))
+    }
 }
 
 impl Conflict {
@@ -82,22 +166,48 @@ impl Conflict {
             && self.missing.is_empty()
             && self.out_of_order.is_empty()
             && self.interrupted.is_empty()
+            && self.vanished.is_empty()
     }
 
     /// What to do about the first kind of disagreement that is there.
     pub fn help(&self) -> String {
-        if let Some(interrupted) = self.interrupted.first() {
+        if let Some(vanished) = self.vanished.first() {
+            let version = &vanished.version;
             return format!(
-                "run `{}` with the code that began it, or restore a backup",
-                interrupted.direction
+                "if what it did is there, `repair --mark-applied {version}` writes its row again; if it was undone by \
+                 hand, `repair --mark-reverted {version}` lets it run again; both look at the database first"
             );
         }
-        if !self.changed.is_empty() {
-            return "an applied migration is history: take the change back and write it as a new migration".to_owned();
+        if let Some(interrupted) = self.interrupted.first() {
+            let (version, direction) = (&interrupted.version, &interrupted.direction);
+            if interrupted.without_code {
+                return format!(
+                    "run `{direction}` with the code that began it; or, once what it did is undone by hand, \
+                     `repair --forget {version}`"
+                );
+            }
+            if !interrupted.is_changed() {
+                return format!("run `{direction}`, which lets it end; `repair` shows its steps");
+            }
+            return format!(
+                "run `{direction}` with the code that began it; or bring it to its end by hand, then \
+                 `repair --mark-applied {version}`; or undo by hand what is done of it, then \
+                 `repair --mark-reverted {version}`"
+            );
         }
-        if !self.missing.is_empty() {
-            return "deploy the code that has these migrations, or revert them with `down`: what they did is recorded"
-                .to_owned();
+        if let Some(changed) = self.changed.first() {
+            return format!(
+                "an applied migration is history: take the change back and write it as a new migration; if the \
+                 database is as the migration says now, `repair --accept-changed {}` records that",
+                changed.version
+            );
+        }
+        if let Some(missing) = self.missing.first() {
+            return format!(
+                "deploy the code that has these migrations, or revert them with `down`: what they did is recorded; \
+                 `repair --forget {}` takes what is recorded out and leaves the database as it is",
+                missing.version
+            );
         }
         "give the pending migration a newer version (rename its file and its `mod` line, then `cargo xtask lock`), or revert the applied one first"
             .to_owned()
@@ -108,10 +218,13 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the code and the database's history disagree; nothing was changed")?;
         for it in &self.interrupted {
+            write!(f, "\n  interrupted: {it}")?;
+        }
+        for it in &self.vanished {
             write!(
                 f,
-                "\n  interrupted: {} {} ({}): {}",
-                it.version, it.name, it.direction, it.reason
+                "\n  row gone: {} {} is not in the history, but {}",
+                it.version, it.name, it.reason
             )?;
         }
         for it in &self.changed {

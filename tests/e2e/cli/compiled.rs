@@ -142,6 +142,7 @@ fn everything_that_is_written_compiles_and_is_what_was_said_of_it() {
         let module = format!("restored_{server}");
         let restored = Written::by(&restoring, &module, &["drift", "--fix", "restore", "no_note"]);
         database.execute("DROP TABLE whimbrel_history").await;
+        database.execute("DROP TABLE whimbrel_events").await;
         database.let_go().await;
         let none = Program::on(database).with("none").in_a_project();
         let baseline = Written::by(&none, &format!("baseline_{server}"), &["baseline", "initial"]);

@@ -65,6 +65,7 @@ async fn run(session: &Session<'static>, database: &Database) -> Program {
     }
     if session.settings.contains("fresh") {
         database.execute("DROP TABLE whimbrel_history").await;
+        database.execute("DROP TABLE whimbrel_events").await;
     }
     database.let_go().await;
     let program = Program::on(database)

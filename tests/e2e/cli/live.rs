@@ -158,6 +158,7 @@ fn a_baseline_is_written_from_a_live_database_and_marked_as_applied() {
         let shop = Program::on(database);
         shop.fine(&["up"]);
         database.execute("DROP TABLE whimbrel_history").await;
+        database.execute("DROP TABLE whimbrel_events").await;
         database.let_go().await;
         let program = Program::on(database).with("none").in_a_project();
         program

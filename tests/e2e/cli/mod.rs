@@ -6,6 +6,7 @@ mod failures;
 mod generating;
 mod guide;
 mod live;
+mod repairing;
 mod schema_file;
 mod scripts;
 mod secrets;

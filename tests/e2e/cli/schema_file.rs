@@ -87,6 +87,7 @@ fn a_database_without_a_history_is_written_in_its_server_s_words_as_its_baseline
     on_every_server(async |database| {
         Program::on(database).fine(&["up"]);
         database.execute("DROP TABLE whimbrel_history").await;
+        database.execute("DROP TABLE whimbrel_events").await;
         database.let_go().await;
         let program = Program::on(database).with("none").in_a_project();
         program.fine(&["inspect", "--output", "schema", "--file", "schema.yaml"]);

@@ -108,32 +108,6 @@ fn the_next_run_goes_on_where_the_failed_one_stopped() {
 }
 
 #[test]
-fn an_interrupted_migration_whose_statements_were_changed_is_not_gone_on_with() {
-    on_every_server(async |database| {
-        let database = connect(database).await;
-        if transactional(database.target().backend) {
-            return database.close().await;
-        }
-        let steps = |last: &str| {
-            vec![migration(
-                "20250101_000001",
-                "half",
-                vec![sql(&["CREATE TABLE apples (id integer)", last], &[])],
-            )]
-        };
-        Migrator::new(steps("CREATE TABEL birds"))
-            .up(&database, UpTarget::Latest)
-            .await
-            .unwrap_err();
-        let corrected = Migrator::new(steps("CREATE TABLE birds (id integer)"));
-        let error = corrected.up(&database, UpTarget::Latest).await.unwrap_err();
-        assert_eq!((error.exit_code(), error.code()), (7, "history_conflict"), "{error}");
-        assert!(error.to_string().contains("its statements are others now"), "{error}");
-        database.close().await;
-    });
-}
-
-#[test]
 fn a_statement_that_ends_the_transaction_is_found_out() {
     on_every_server(async |database| {
         let database = connect(database).await;

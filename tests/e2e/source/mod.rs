@@ -2,7 +2,7 @@
 
 #[path = "../../../crates/whimbrel-core/tests/cases/mod.rs"]
 #[allow(dead_code, reason = "the tests of the dialects use the rest")]
-mod cases;
+pub(crate) mod cases;
 mod generated;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,6 +14,7 @@ mod lock;
 mod pending;
 mod plan;
 mod redo;
+mod repair;
 mod reset;
 mod sql;
 mod status;
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Inspect(inspect::Inspect),
     Drift(drift::Drift),
     Baseline(baseline::Baseline),
+    Repair(repair::Repair),
     Init(init::Init),
     Fresh(fresh::Fresh),
     Reset(reset::Reset),
@@ -68,6 +70,7 @@ impl Command {
             Command::Inspect(command) => command.run(context).await,
             Command::Drift(command) => command.run(context).await,
             Command::Baseline(command) => command.run(context).await,
+            Command::Repair(command) => command.run(context).await,
             Command::Init(command) => command.run(context).await,
             Command::Fresh(command) => command.run(context).await,
             Command::Reset(command) => command.run(context).await,

@@ -137,7 +137,7 @@ fn next(summary: &Summary) -> Option<&'static str> {
     } else if summary.missing > 0 {
         Some("use the program that contains the missing migrations, or revert them with `down`")
     } else if summary.interrupted > 0 {
-        Some("`up` goes on with what was interrupted")
+        Some("`up` goes on with what was interrupted; `repair` shows its steps")
     } else if summary.pending > 0 {
         Some("`up` applies what is pending; `plan` shows its SQL")
     } else {

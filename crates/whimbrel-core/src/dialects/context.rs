@@ -1,6 +1,6 @@
 //! What every renderer is given: the operation, the schema before and after it, the target.
 
-use crate::plan::{Action, RenderError, Step, Transaction};
+use crate::plan::{Action, RenderError, Resume, Step, Transaction};
 use crate::{
     Backend, Expression, Name, Operation, PerDialect, QualifiedName, Schema, Table, Target, Trigger, View,
     operations::{RunDml, RunRust, RunSql},
@@ -161,19 +161,38 @@ impl<'a> Context<'a> {
         } else {
             Transaction::Shared
         };
-        Ok(statements
-            .iter()
-            .map(|sql| Step::sql(sql.clone()).in_transaction(transaction))
-            .collect())
+        let probe = operation.done_when.as_ref().and_then(|it| it.get(self.backend()));
+        let last = statements.len().saturating_sub(1);
+        let resume = |at: usize, sql: &str| match probe {
+            // It tells of all the statements, so only of the last one whether it is what is missing.
+            Some(query) if at == last => Resume::Probe(query.clone()),
+            _ if operation.idempotent => Resume::Again,
+            _ if !operation.outside_transaction && changes_rows_alone(sql, self.backend()) => Resume::Mark,
+            _ => Resume::Unknown,
+        };
+        let step = |(at, sql): (usize, &String)| {
+            let step = Step::sql(sql.clone()).in_transaction(transaction);
+            step.resuming(resume(at, sql))
+        };
+        Ok(statements.iter().enumerate().map(step).collect())
     }
 
     /// A statement that changes rows.
     pub(crate) fn run_dml(&self, operation: &RunDml) -> Result<Vec<Step>, RenderError> {
-        Ok(vec![Step::sql(self.expression(&operation.statement)?)])
+        Ok(vec![
+            Step::sql(self.expression(&operation.statement)?).resuming(Resume::Mark),
+        ])
     }
 
     /// A data step.
     pub(crate) fn run_rust(&self, operation: &RunRust) -> Vec<Step> {
-        vec![Step::new(Action::Rust(operation.clone()))]
+        vec![Step::new(Action::Rust(operation.clone())).resuming(Resume::Mark)]
     }
+}
+
+/// Whether a text is one statement that changes rows, which commits nothing by itself and can be rolled back.
+fn changes_rows_alone(sql: &str, backend: Backend) -> bool {
+    const WORDS: [&str; 4] = ["INSERT", "UPDATE", "DELETE", "REPLACE"];
+    tokens::is_one_statement(sql, backend)
+        && tokens::first_word(sql, backend).is_some_and(|word| WORDS.iter().any(|it| word.eq_ignore_ascii_case(it)))
 }

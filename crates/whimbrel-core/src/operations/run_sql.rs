@@ -24,6 +24,10 @@ pub struct RunSql {
     /// A query for each dialect that gives a row once the statements have run, so that a crash can be resumed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_when: Option<PerDialect<String>>,
+    /// Whether running each of the statements twice, and each of those that take them back, does what running it once
+    /// does, in the author's judgement: then one that may have run when a run was cut off is run again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idempotent: bool,
 }
 
 impl Change for RunSql {
@@ -54,6 +58,7 @@ impl Change for RunSql {
                 declares,
                 outside_transaction: self.outside_transaction,
                 done_when: None,
+                idempotent: self.idempotent,
             }
             .into(),
         ])

@@ -6,9 +6,11 @@ mod names;
 mod planner;
 mod probe;
 mod rebuild;
+mod resume;
 mod script;
 mod segment;
 mod step;
+mod words;
 
 use std::fmt;
 
@@ -19,10 +21,12 @@ pub use self::error::{PlanError, PlanErrorKind, RenderError};
 pub use self::planner::{plan_down, plan_up, replay};
 pub use self::probe::{Finds, Probe, Read, before_all};
 pub use self::rebuild::{Guard, KnownTable, Rebuild};
+pub use self::resume::Resume;
 pub(crate) use self::script::dollar_quoted;
-pub use self::script::{Part, Script, ScriptError, text_literal};
+pub use self::script::{Part, Script, ScriptError, condition, text_literal};
 pub use self::segment::{Mode, Segment};
 pub use self::step::{Action, Blocks, Effect, Promise, Step, Transaction};
+pub use crate::tokens::is_one_statement;
 use crate::{Operation, Target, Version};
 
 /// What will run on one target: the plans of some migrations, in the order in which they run.

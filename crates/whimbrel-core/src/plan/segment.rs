@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Promise, Step, Transaction};
+use super::{Action, Promise, Resume, Step, Transaction};
 use crate::Backend;
 
 /// Steps that run one after the other in the same mode.
@@ -44,13 +44,16 @@ impl Segment {
 pub(super) fn segments(steps: Vec<Step>, backend: Backend) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut must_end = false;
-    for step in steps {
+    for mut step in steps {
         let mode = match step.transaction {
             Transaction::Outside => Mode::Journal,
             // Where DDL commits by itself, a transaction around it would only pretend.
             Transaction::Shared | Transaction::Barrier if !backend.has_transactional_ddl() => Mode::Journal,
             Transaction::Shared | Transaction::Barrier => Mode::Transaction,
         };
+        if mode == Mode::Transaction {
+            step.resume = Resume::default();
+        }
         let ends_segment = mode == Mode::Transaction && step.transaction == Transaction::Barrier;
         match segments.last_mut() {
             Some(segment) if segment.mode == mode && !must_end => segment.steps.push(step),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Rebuild;
+use super::{Rebuild, Resume};
 use crate::operations::RunRust;
 use crate::schema::Signature;
 use crate::{Name, QualifiedName};
@@ -23,6 +23,9 @@ pub struct Step {
     /// What the catalogue must show once it is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<Promise>,
+    /// What tells, after a run was cut off, whether it has run.
+    #[serde(default, skip_serializing_if = "Resume::is_usual")]
+    pub resume: Resume,
     /// What the reader of a plan should know, such as the equal that stands in for something the backend lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -108,7 +111,8 @@ pub enum Promise {
         column: Name,
         present: bool,
     },
-    /// The column's type is written so in the catalogue (MySQL's and MariaDB's COLUMN_TYPE, in lower case).
+    /// The column's type is written so in the catalogue (MySQL's and MariaDB's COLUMN_TYPE: the words of the type in
+    /// lower case, an enum's values as they are).
     ColumnTypeIs {
         table: QualifiedName,
         column: Name,
@@ -165,6 +169,7 @@ impl Step {
             transaction: Transaction::Shared,
             effect: Effect::default(),
             promises: Vec::new(),
+            resume: Resume::default(),
             note: None,
         }
     }
@@ -173,6 +178,13 @@ impl Step {
     #[must_use]
     pub fn promising(mut self, promise: Promise) -> Self {
         self.promises.push(promise);
+        self
+    }
+
+    /// The step with what tells whether it has run.
+    #[must_use]
+    pub fn resuming(mut self, resume: Resume) -> Self {
+        self.resume = resume;
         self
     }
 

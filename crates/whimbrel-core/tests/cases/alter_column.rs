@@ -103,34 +103,37 @@ pub fn cases() -> Vec<Case> {
             }],
         ),
         // MySQL copies the table for the check, and by a copy makes no column of a foreign key NOT NULL.
-        on_posts(
-            "alter_column/not_null_in_a_foreign_key_beside_a_check_of_a_date",
-            AlterColumn {
+        Case {
+            rows: vec![USERS, "INSERT INTO posts VALUES (1, 1, 'First', NULL, 10, NULL)"],
+            ..on_posts(
+                "alter_column/not_null_in_a_foreign_key_beside_a_check_of_a_date",
+                AlterColumn {
+                    table: "posts".into(),
+                    column: "user_id".into(),
+                    changes: vec![ColumnChange::Nullable {
+                        nullable: false,
+                        backfill: Some(sql("1")),
+                    }],
+                },
+            )
+            .after(AddColumn {
                 table: "posts".into(),
-                column: "user_id".into(),
-                changes: vec![ColumnChange::Nullable {
-                    nullable: false,
-                    backfill: Some(sql("1")),
-                }],
-            },
-        )
-        .after(AddColumn {
-            table: "posts".into(),
-            column: Column::new("day", ColumnType::Date).nullable(),
-            backfill: None,
-        })
-        .after(AddCheck {
-            table: "posts".into(),
-            check: Check {
-                name: "posts_day_check".into(),
-                expression: sql("day IS NULL OR id > 0"),
-                not_valid: false,
-            },
-        })
-        .after(AddForeignKey {
-            table: "posts".into(),
-            foreign_key: posts_author(),
-        }),
+                column: Column::new("day", ColumnType::Date).nullable(),
+                backfill: None,
+            })
+            .after(AddCheck {
+                table: "posts".into(),
+                check: Check {
+                    name: "posts_day_check".into(),
+                    expression: sql("day IS NULL OR id > 0"),
+                    not_valid: false,
+                },
+            })
+            .after(AddForeignKey {
+                table: "posts".into(),
+                foreign_key: posts_author(),
+            })
+        },
         Case {
             rows: Vec::new(),
             ..alter("alter_column/not_null_of_empty", "name", [nullable(false)])

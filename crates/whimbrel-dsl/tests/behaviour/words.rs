@@ -409,6 +409,18 @@ fn everything_about_rows() {
 }
 
 #[test]
+fn sql_that_may_run_twice_says_so_and_other_sql_is_recorded_as_ever() {
+    let recorded = |up: fn(&mut SchemaEditor)| {
+        let recorded = record(up, derived).unwrap();
+        serde_json::to_value(&recorded.migration.recording.up).unwrap()
+    };
+    let twice = recorded(|schema| schema.sql(Sql::all("ANALYZE").one_way().idempotent()));
+    assert_eq!(twice[0]["idempotent"], json!(true));
+    let once = recorded(|schema| schema.sql(Sql::all("ANALYZE").one_way()));
+    assert!(once[0].get("idempotent").is_none(), "its checksum stays");
+}
+
+#[test]
 fn views_triggers_and_functions() {
     insta::assert_snapshot!(lines(|schema| {
         let mut query = Query::select();

@@ -4,13 +4,13 @@
 
 use std::time::Instant;
 
-use whimbrel_core::operations::Operation;
-use whimbrel_core::plan::{Action, Direction, Promise, Step};
+use whimbrel_core::plan::{Action, Direction, Promise, Resume, Step};
 use whimbrel_core::{Backend, Name};
 
 use super::{Execution, Stop, Unit, UnitFailure};
 use crate::catalogue;
 use crate::error::{Cause, Error};
+use crate::evidence::{self, StepState};
 use crate::journal;
 use crate::lock;
 use crate::server_error::{Kind, ServerError};
@@ -23,22 +23,13 @@ impl Execution<'_> {
         };
         self.started(unit.first, step);
         let began = Instant::now();
-        if self.is_rows_only(step) {
+        if step.resume == Resume::Mark {
             self.run_rows(unit.first, step, last).await?;
         } else {
             self.run_alone(unit.first, step, last).await?;
         }
         self.finished(unit.first, began.elapsed());
         Ok(())
-    }
-
-    fn is_rows_only(&self, step: &Step) -> bool {
-        let operation = self
-            .plan
-            .operations
-            .get(step.operation)
-            .map(|planned| &planned.operation);
-        matches!(step.action, Action::Rust(_)) || matches!(operation, Some(Operation::RunDml(_)))
     }
 
     /// Rows are changed in one transaction with what is recorded of it, so that a crash leaves both or neither.
@@ -70,7 +61,7 @@ impl Execution<'_> {
 
     async fn mark(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
         self.intend(position, step).await?;
-        self.done(position, step).await
+        self.done(position, step, None).await.map(drop)
     }
 
     async fn intend(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
@@ -83,21 +74,17 @@ impl Execution<'_> {
         .await
     }
 
-    async fn done(&mut self, position: usize, step: &Step) -> Result<(), ServerError> {
+    async fn done(&mut self, position: usize, step: &Step, condition: Option<&str>) -> Result<bool, ServerError> {
         let (text, digest, version) = self.named(step);
-        journal::done(
-            self.session,
-            self.tables,
-            row(self.plan.direction, position, &text, &digest, &version),
-        )
-        .await
+        let row = row(self.plan.direction, position, &text, &digest, &version);
+        journal::done(self.session, self.tables, row.key(), condition).await
     }
 
     /// Takes the intent of a step back that has not happened, and tells whether the journal took it.
     async fn forget(&mut self, position: usize, step: &Step) -> bool {
         let (text, digest, version) = self.named(step);
         let row = row(self.plan.direction, position, &text, &digest, &version);
-        let forgotten = journal::forget(self.session, self.tables, row).await;
+        let forgotten = journal::forget(self.session, self.tables, row.key()).await;
         if let Err(error) = &forgotten {
             tracing::debug!(%error, "the journal keeps the intent of a step that was refused");
         }
@@ -123,14 +110,12 @@ impl Execution<'_> {
         self.intend(position, step)
             .await
             .map_err(|error| Error::server("writing the journal", error))?;
-        if let Err(error) = self.execute_alone(step).await {
-            let lost = error.is(Kind::ConnectionLost);
-            // One statement that the server refused has changed nothing; of a text of several nobody knows.
-            let several = matches!(self.operation_of(step), Some(Operation::RunSql(_)))
-                && super::statement_text(step)
-                    .trim_end_matches([';', ' ', '\n'])
-                    .contains(';');
-            let clean = !lost && !several && self.leave_nothing(step).await && self.forget(position, step).await;
+        if let Err((error, ended_well)) = self.execute_alone(step).await {
+            // One statement that the server refused has changed nothing; of a text of several, those before it have.
+            let clean = !error.is(Kind::ConnectionLost)
+                && ended_well == 0
+                && self.leave_nothing(step).await
+                && self.forget(position, step).await;
             return Err(Stop::failed(UnitFailure {
                 position: Some(position),
                 cause: Cause::Server(error),
@@ -149,29 +134,70 @@ impl Execution<'_> {
             self.wait_for_tables_again().await.map_err(failed)?;
         }
         if last {
-            return self.finish().await;
+            // The history's row is the last step's mark.
+            self.begin().await?;
         }
-        self.done(position, step).await.map_err(failed)
+        let shown = match self.mark_if_shown(position, step).await {
+            Ok(shown) => shown,
+            Err(error) => {
+                self.roll_back().await;
+                return Err(Stop::Error(Error::server("writing the journal", error)));
+            }
+        };
+        if !shown {
+            self.roll_back().await;
+            let promises: Vec<String> = step.promises.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "the server took the statement, but its catalogue does not show what it was to do ({})",
+                promises.join(", ")
+            );
+            return Err(Stop::failed(UnitFailure {
+                position: Some(position),
+                cause: Cause::Check { message },
+                clean: false,
+            }));
+        }
+        if last {
+            let result = self.finish_in_transaction().await;
+            return self.end_transaction(result, None).await;
+        }
+        Ok(())
     }
 
-    fn operation_of(&self, step: &Step) -> Option<&Operation> {
-        self.plan
-            .operations
-            .get(step.operation)
-            .map(|planned| &planned.operation)
+    /// Marks a step as done if the catalogue shows what it promised: in one round trip with the mark on MySQL and
+    /// MariaDB, where every step comes here.
+    async fn mark_if_shown(&mut self, position: usize, step: &Step) -> Result<bool, ServerError> {
+        if step.promises.is_empty() {
+            return self.done(position, step, None).await;
+        }
+        match self.session.backend() {
+            backend @ (Backend::Mysql | Backend::Mariadb) => {
+                let condition = crate::mysql::catalogue::all_kept(&step.promises, backend);
+                self.done(position, step, Some(&condition)).await
+            }
+            Backend::Postgres | Backend::Sqlite => {
+                Ok(catalogue::all_hold(self.session, &step.promises).await? && self.done(position, step, None).await?)
+            }
+        }
     }
 
-    async fn execute_alone(&mut self, step: &Step) -> Result<(), ServerError> {
+    /// Runs the statement. With an error comes how many statements before it, in one text, ended well.
+    async fn execute_alone(&mut self, step: &Step) -> Result<(), (ServerError, usize)> {
         let sql = super::statement_text(step);
         if self.session.backend() != Backend::Postgres {
-            return self.session.execute(&sql).await;
+            let outcome = self.session.run(&sql).await;
+            return outcome.result.map_err(|error| (error, outcome.commands));
         }
+        self.execute_outside(&sql, step).await.map_err(|error| (error, 0))
+    }
+
+    async fn execute_outside(&mut self, sql: &str, step: &Step) -> Result<(), ServerError> {
         if let Some(index) = built(step) {
             self.drop_invalid(index).await?;
         }
         // A build that gives up a lock half way leaves an invalid index behind, so it waits as long as it takes.
         self.session.execute("SET lock_timeout = 0").await?;
-        self.session.execute(&sql).await
+        self.session.execute(sql).await
     }
 
     /// Clears away what a failed step may have left, and tells whether nothing is left of it.
@@ -205,7 +231,7 @@ impl Execution<'_> {
         Ok(())
     }
 
-    /// Whether the catalogue shows that a step which was about to run has run.
+    /// Whether a step which was about to run has run; a step of which nothing tells that stops the run.
     pub(super) async fn happened(&mut self, unit: &Unit<'_>) -> Result<bool, Stop> {
         let failed = |error| {
             Stop::Error(Error::server(
@@ -216,31 +242,15 @@ impl Execution<'_> {
         let Some(step) = unit.steps.first().copied() else {
             return Ok(false);
         };
-        if self.is_rows_only(step) {
-            // Its mark would have been written in its own transaction.
-            return Ok(false);
+        match evidence::of_step(self.session, step).await.map_err(failed)? {
+            StepState::Found => Ok(true),
+            StepState::Unknown => {
+                let steps = evidence::of_plan(self.session, self.plan, &self.journal).await;
+                let interrupted = self.interrupted(steps.map_err(failed)?);
+                Err(Stop::Error(Error::Undecided(Box::new(interrupted))))
+            }
+            _ => Ok(false),
         }
-        if let Some(Operation::RunSql(operation)) = self.operation_of(step) {
-            let Some(query) = operation
-                .done_when
-                .as_ref()
-                .and_then(|it| it.get(self.session.backend()))
-                .cloned()
-            else {
-                let message = "an earlier run was interrupted in the middle of this SQL, and whether it took effect \
-                               cannot be known: look, then undo by hand what is there of it, and delete the step's row \
-                               from the journal (`.done_when(..)` lets it be known)"
-                    .to_owned();
-                let cause = Cause::Check { message };
-                return Err(Stop::failed(UnitFailure {
-                    position: Some(unit.first),
-                    cause,
-                    clean: false,
-                }));
-            };
-            return Ok(!self.session.fetch(&query).await.map_err(failed)?.is_empty());
-        }
-        catalogue::all_hold(self.session, &step.promises).await.map_err(failed)
     }
 }
 

@@ -12,14 +12,17 @@ use std::time::{Duration, Instant};
 use whimbrel_core::plan::{Action, Direction, MigrationPlan, Mode, Step};
 use whimbrel_dsl::DataSteps;
 
+use crate::audit::{self, NewAudit};
 use crate::error::{Cause, Error, Failure};
 use crate::event::{Event, Events};
+use crate::evidence::{self, InterruptedStep};
 use crate::history::{self, JournalRow, NewRecord, Tables};
 use crate::journal;
 use crate::limits::Limits;
 use crate::lock::{self, LockName};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
+use crate::verify::Interrupted;
 
 /// What the history is to say afterwards.
 #[derive(Debug, Clone)]
@@ -42,6 +45,8 @@ pub(crate) struct Execution<'a> {
     pub(crate) code: Option<&'a DataSteps>,
     pub(crate) journal: Vec<JournalRow>,
     pub(crate) change: Change,
+    /// What the audit trail is to say when it is done.
+    pub(crate) audit: NewAudit,
     /// Whether a transaction is open around it that holds more than this migration.
     pub(crate) enclosed: bool,
     started: Instant,
@@ -58,7 +63,7 @@ pub(crate) struct Unit<'a> {
 
 impl Unit<'_> {
     /// All of its steps, as the journal shows them.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let texts: Vec<_> = self.steps.iter().map(|step| statement_text(step)).collect();
         texts.join(";\n")
     }
@@ -135,6 +140,7 @@ impl<'a> Execution<'a> {
         code: Option<&'a DataSteps>,
         journal: &[JournalRow],
         change: Change,
+        audit: NewAudit,
     ) -> Self {
         let version = plan.version.as_str();
         let journal = journal.iter().filter(|row| row.version == version).cloned().collect();
@@ -150,6 +156,7 @@ impl<'a> Execution<'a> {
             code,
             journal,
             change,
+            audit,
             enclosed: false,
             started: Instant::now(),
             digest,
@@ -164,7 +171,7 @@ impl<'a> Execution<'a> {
 
     /// Runs it. On success the history says so; on failure the error says what is left.
     pub(crate) async fn run(mut self) -> Result<Duration, Error> {
-        self.check_journal()?;
+        self.check_journal().await?;
         let (version, name) = (self.plan.version.to_string(), self.plan.name.clone());
         self.events.send(&Event::MigrationStarted {
             version: version.clone(),
@@ -276,27 +283,24 @@ impl<'a> Execution<'a> {
     }
 
     /// A journal of other statements, or of the other way, says nothing about these.
-    fn check_journal(&self) -> Result<(), Error> {
-        let Some(row) = self.journal.iter().find(|row| row.plan != self.digest) else {
+    async fn check_journal(&mut self) -> Result<(), Error> {
+        if evidence::is_of_plan(&units(self.plan), self.plan.direction, &self.journal) {
             return Ok(());
-        };
+        }
+        let steps = evidence::of_plan(self.session, self.plan, &self.journal).await;
+        let steps = steps.map_err(|error| Error::server("asking the catalogue what an interrupted step did", error))?;
         let mut conflict = crate::verify::Conflict::default();
-        conflict.interrupted.push(crate::verify::Interrupted {
-            version: row.version.clone(),
-            name: self.plan.name.clone(),
-            direction: row.direction.clone(),
-            reason: "it stopped half way, and its statements are others now".to_owned(),
-        });
+        conflict.interrupted.push(self.interrupted(steps));
         Err(Error::History(Box::new(conflict)))
+    }
+
+    fn interrupted(&self, steps: Vec<InterruptedStep>) -> Interrupted {
+        Interrupted::of(&self.plan.name, &self.journal, self.plan, steps)
     }
 
     /// Whether a unit is known to have happened: by its mark in the journal, or by what the catalogue shows.
     async fn is_done(&mut self, unit: &Unit<'_>) -> Result<bool, Stop> {
-        let Some(row) = self
-            .journal
-            .iter()
-            .find(|row| usize::try_from(row.step) == Ok(unit.first))
-        else {
+        let Some(row) = evidence::row_of(&self.journal, unit.first) else {
             return Ok(false);
         };
         if row.done {
@@ -323,6 +327,11 @@ impl<'a> Execution<'a> {
             }
             Change::Delete => history::delete(self.session, self.tables, version).await?,
         }
+        let audit = NewAudit {
+            duration_ms: Some(millis(self.started.elapsed())),
+            ..self.audit.clone()
+        };
+        audit::insert(self.session, self.tables, &audit).await?;
         if !self.plan.is_atomic() || !self.journal.is_empty() {
             journal::clear(self.session, self.tables, version).await?;
         }
@@ -391,7 +400,7 @@ impl<'a> Execution<'a> {
 }
 
 /// The units of a plan: steps outside transactions are units of their own.
-fn units(plan: &MigrationPlan) -> Vec<Unit<'_>> {
+pub(crate) fn units(plan: &MigrationPlan) -> Vec<Unit<'_>> {
     let mut units: Vec<Unit<'_>> = Vec::new();
     let mut position = 0;
     for segment in &plan.segments {
@@ -428,6 +437,6 @@ pub(crate) fn statement_text(step: &Step) -> String {
     }
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -6,6 +6,7 @@ use whimbrel_core::Backend;
 use whimbrel_core::plan::Action;
 
 use super::{Execution, Stop, Unit, UnitFailure};
+use crate::audit::NewAudit;
 use crate::error::{Cause, Error};
 use crate::journal;
 use crate::lock;
@@ -94,7 +95,7 @@ impl Execution<'_> {
                 statement: &text,
             };
             journal::intend(self.session, self.tables, step).await?;
-            journal::done(self.session, self.tables, step).await?;
+            journal::done(self.session, self.tables, step.key(), None).await?;
         }
         Ok(())
     }
@@ -210,6 +211,11 @@ impl Execution<'_> {
                 }
                 super::Change::Delete => batch.record(&format!("DELETE FROM {history} WHERE version = '{version}'")),
             }
+            let audit = NewAudit {
+                duration_ms: Some(super::millis(self.started.elapsed())),
+                ..self.audit.clone()
+            };
+            batch.record(&crate::postgres::history::audit_statement(self.tables, &audit).map_err(record)?);
             if !atomic || !self.journal.is_empty() {
                 batch.record(&format!("DELETE FROM {journal} WHERE version = '{version}'"));
             }

@@ -3,6 +3,7 @@
 use whimbrel_core::Backend;
 
 use super::Migrator;
+use crate::audit::{self, Deed};
 use crate::database::Database;
 use crate::drift::{DriftOptions, DriftReport};
 use crate::entry::Entry;
@@ -82,18 +83,22 @@ impl Migrator {
                 differences: report.differences,
             });
         }
-        if !timeline.ledger.exists {
-            history::create(session, &self.settings.tables).await?;
+        let tables = &self.settings.tables;
+        if crate::shape::check_for_writing(session, tables).await?.contains(&false) {
+            history::create(session, tables).await?;
         }
         self.stamp(session, &mut timeline.ledger).await?;
         let record = self.new_record(entry, &self.author_or_default())?;
-        history::insert(session, &self.settings.tables, &record)
-            .await
-            .map_err(|error| Error::server(format!("recording {}", entry.version()), error))?;
-        if session.backend() == Backend::Sqlite {
-            let committed = session.commit().await;
-            committed.map_err(|error| Error::server(format!("recording {}", entry.version()), error))?;
+        let deed = if first { Deed::Baseline } else { Deed::Adopt };
+        let audit = self.new_audit(deed, Some(record.version.clone()), Some(record.name.clone()));
+        let failed = |error| Error::server(format!("recording {}", entry.version()), error);
+        if session.backend() != Backend::Sqlite {
+            session.begin().await.map_err(failed)?;
+            lock::check(session, &name).await?;
         }
+        history::insert(session, tables, &record).await.map_err(failed)?;
+        audit::insert(session, tables, &audit).await.map_err(failed)?;
+        session.commit().await.map_err(failed)?;
         Ok(report)
     }
 }

@@ -8,6 +8,7 @@ use super::run::Run;
 use crate::author;
 use crate::database::Database;
 use crate::error::Error;
+use crate::event::Event;
 use crate::goal::{DownTarget, UpTarget};
 use crate::lock::{self, LockName};
 use crate::report::RunReport;
@@ -147,7 +148,11 @@ impl Migrator {
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
         self.refuse_other_environment(session, &timeline.ledger)?;
         let selected = timeline.select_up(target)?;
-        timeline.verify(Direction::Up, &selected, self.settings.allow_missing)?;
+        for message in timeline.renamed() {
+            self.events.send(&Event::Notice { message });
+        }
+        let verified = timeline.verify(Direction::Up, &selected, self.settings.allow_missing);
+        self.with_vanished(session, &timeline, verified).await?;
         self.run(session, timeline, Direction::Up, selected).await
     }
 

@@ -37,7 +37,7 @@ impl Migrator {
         let tables = &self.settings.tables;
         InspectOptions {
             exclude: with_other_tools(exclude),
-            own: vec![tables.history.clone(), tables.journal.clone()],
+            own: tables.all().map(Clone::clone).to_vec(),
         }
     }
 

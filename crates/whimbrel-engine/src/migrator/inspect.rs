@@ -3,6 +3,7 @@
 use whimbrel_core::plan::{Direction, Plan};
 
 use super::Migrator;
+use crate::audit::{self, AuditRecord};
 use crate::database::Database;
 use crate::error::Error;
 use crate::goal::{DownTarget, UpTarget};
@@ -67,6 +68,17 @@ impl Migrator {
         let mut records = ledger?.records;
         records.sort_by(|a, b| (a.applied_at, &a.version).cmp(&(b.applied_at, &b.version)));
         Ok(records)
+    }
+
+    /// The audit trail: who did what to this database and when, the oldest first.
+    ///
+    /// # Errors
+    /// A table that cannot be read.
+    pub async fn audit(&self, database: &Database) -> Result<Vec<AuditRecord>, Error> {
+        let mut session = self.open(database).await?;
+        let trail = audit::read(&mut session, &self.settings.tables).await;
+        session.end().await;
+        trail
     }
 
     /// Whether a deployment may go on: nothing pending, changed, missing, out of order or interrupted.

@@ -98,6 +98,14 @@ impl Migrator {
             .transpose()
     }
 
+    pub(crate) fn script_audit(&self, plan: &MigrationPlan) -> crate::audit::NewAudit {
+        let deed = match plan.direction {
+            Direction::Up => crate::audit::Deed::Apply,
+            Direction::Down => crate::audit::Deed::Revert,
+        };
+        self.new_audit(deed, Some(plan.version.to_string()), Some(plan.name.clone()))
+    }
+
     pub(crate) fn tables(&self) -> &crate::history::Tables {
         &self.settings.tables
     }

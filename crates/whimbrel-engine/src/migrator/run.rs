@@ -1,13 +1,14 @@
 //! One run: what is to be taken is decided and planned before the first of it runs, and again under the lock.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
 use whimbrel_core::plan::{self, Action, Direction, MigrationPlan, Probe, Segment};
 
 use super::Migrator;
-use crate::error::{Cancelled, Cause, Error};
+use crate::audit::{self, Deed, NewAudit, Outcome};
+use crate::error::{Cancelled, Cause, Error, Failure};
 use crate::event::Event;
 use crate::executor::{Change, Execution};
 use crate::history;
@@ -17,6 +18,7 @@ use crate::report::{Done, RunReport};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
 use crate::timeline::Timeline;
+use crate::verify::{Conflict, Vanished};
 
 /// One run.
 pub(super) struct Run<'r> {
@@ -30,6 +32,8 @@ pub(super) struct Run<'r> {
     asked: BTreeSet<(String, String)>,
     /// SQLite's counter of what others have written, when the history was read last.
     data_version: Option<String>,
+    /// Whether our tables were looked at.
+    is_looked_at: bool,
 }
 
 impl<'r> Run<'r> {
@@ -49,6 +53,7 @@ impl<'r> Run<'r> {
             done: Vec::new(),
             asked: BTreeSet::new(),
             data_version: None,
+            is_looked_at: false,
         }
     }
 
@@ -106,12 +111,13 @@ impl<'r> Run<'r> {
             migrations: plans.len(),
         });
         for plan in &plans {
+            let began = Instant::now();
             let result = self.execute(plan, &lock, &author).await;
             if result.is_err() {
                 // Nothing of the run stays.
                 self.done.clear();
             }
-            self.note(plan, result).await?;
+            self.note(plan, began, result).await?;
         }
         self.commit_all(&plans).await?;
         self.leave_sqlite().await
@@ -172,9 +178,10 @@ impl<'r> Run<'r> {
                     migrations,
                 });
             }
+            let began = Instant::now();
             let result = self.execute(&plan, &lock, &author).await;
             self.leave_sqlite().await?;
-            self.note(&plan, result).await?;
+            self.note(&plan, began, result).await?;
         }
         Ok(())
     }
@@ -264,11 +271,38 @@ impl<'r> Run<'r> {
         self.plan(&rest)
     }
 
+    /// Sees to our tables before anything runs: those that are there must be ours and tell of all that was applied, and
+    /// those that are not are made, unless another tool's history says that the database is not new.
     async fn create_history(&mut self) -> Result<(), Error> {
-        if !self.timeline.ledger.exists {
-            history::create(self.session, &self.migrator.settings.tables).await?;
-            self.timeline.ledger.exists = true;
+        if self.is_looked_at {
+            return Ok(());
         }
+        let tables = &self.migrator.settings.tables;
+        let mut missing = !self.timeline.ledger.exists;
+        if missing {
+            if let Some((table, tool)) = crate::shape::other_history(self.session).await? {
+                let tool = tool.to_owned();
+                return Err(Error::OtherHistory { table, tool });
+            }
+        } else {
+            missing = crate::shape::check_for_writing(self.session, tables)
+                .await?
+                .contains(&false);
+        }
+        if missing {
+            history::create(self.session, tables).await?;
+        } else if self.direction == Direction::Up {
+            let vanished = self.migrator.vanished_of_trail(self.session, &self.timeline).await?;
+            if !vanished.is_empty() {
+                let conflict = Conflict {
+                    vanished,
+                    ..Conflict::default()
+                };
+                return Err(Error::History(Box::new(conflict)));
+            }
+        }
+        self.timeline.ledger.exists = true;
+        self.is_looked_at = true;
         self.migrator.stamp(self.session, &mut self.timeline.ledger).await
     }
 
@@ -325,6 +359,7 @@ impl<'r> Run<'r> {
             (Direction::Down, _) => Change::Delete,
         };
         let migrator = self.migrator;
+        let audit = self.audit_of(plan);
         let limits = migrator.settings.limits;
         let tables = &migrator.settings.tables;
         let journal = self.timeline.ledger.journal.clone();
@@ -340,6 +375,7 @@ impl<'r> Run<'r> {
                 code,
                 &journal,
                 change,
+                audit,
             )
             .enclosed(migrator.settings.single_transaction)
             .run(),
@@ -347,12 +383,71 @@ impl<'r> Run<'r> {
         .await
     }
 
+    /// What the audit trail is to say of a migration of this run.
+    fn audit_of(&self, plan: &MigrationPlan) -> NewAudit {
+        let deed = match self.direction {
+            Direction::Up => Deed::Apply,
+            Direction::Down => Deed::Revert,
+        };
+        let (version, name) = (plan.version.to_string(), plan.name.clone());
+        let settings = &self.migrator.settings;
+        let overruled = [
+            (settings.allow_missing, "allow_missing"),
+            (settings.allow_data_loss, "allow_data_loss"),
+            (settings.confirmed_database.is_some(), "confirm_database"),
+        ];
+        let overruled: Vec<_> = overruled
+            .into_iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, word)| word)
+            .collect();
+        NewAudit {
+            detail: (!overruled.is_empty()).then(|| overruled.join(", ")),
+            ..self.migrator.new_audit(deed, Some(version), Some(name))
+        }
+    }
+
+    /// Tells the audit trail of a failure, as far as that can be: nothing hangs on it.
+    async fn audit_failure(&mut self, plan: &MigrationPlan, failure: &Failure, began: Instant) {
+        let lost = matches!(&failure.cause, Cause::Server(error) if error.is(Kind::ConnectionLost));
+        if lost || self.session.is_in_transaction() || !self.is_looked_at {
+            return;
+        }
+        let audit = NewAudit {
+            outcome: if failure.clean {
+                Outcome::Failed
+            } else {
+                Outcome::Interrupted
+            },
+            detail: Some(failure.cause.to_string()),
+            duration_ms: Some(crate::executor::millis(began.elapsed())),
+            ..self.audit_of(plan)
+        };
+        let tables = &self.migrator.settings.tables;
+        if let Err(error) = audit::insert(self.session, tables, &audit).await {
+            tracing::debug!(%error, "the audit trail has no word of a failure");
+        }
+    }
+
     /// Keeps what came of a migration, for the report or for the error.
-    async fn note(&mut self, plan: &MigrationPlan, result: Result<Duration, Error>) -> Result<(), Error> {
+    async fn note(
+        &mut self,
+        plan: &MigrationPlan,
+        began: Instant,
+        result: Result<Duration, Error>,
+    ) -> Result<(), Error> {
         let version = plan.version.to_string();
         let (took, lost) = match result {
             Ok(took) => (took, None),
-            Err(error) => (Duration::ZERO, Some(self.explain(plan, error).await?)),
+            Err(error) => match self.explain(plan, error).await {
+                Ok(lost) => (Duration::ZERO, Some(lost)),
+                Err(error) => {
+                    if let Error::Failed(failure) = &error {
+                        self.audit_failure(plan, failure, began).await;
+                    }
+                    return Err(error);
+                }
+            },
         };
         self.done.push(Done {
             version: version.clone(),
@@ -383,6 +478,13 @@ impl<'r> Run<'r> {
             other => return Err(other),
         };
         failure.applied = self.done.iter().map(|done| done.version.clone()).collect();
+        if let Some(vanished) = self.looks_applied(plan, &failure).await {
+            let conflict = Conflict {
+                vanished: vec![vanished],
+                ..Conflict::default()
+            };
+            return Err(Error::History(Box::new(conflict)));
+        }
         let lost = match &failure.cause {
             Cause::Server(error) if error.is(Kind::ConnectionLost) => error.clone(),
             _ => return Err(Error::Failed(failure)),
@@ -420,6 +522,22 @@ impl<'r> Run<'r> {
             None => "whether it is there cannot be asked",
         };
         Err(Error::server(format!("committing the run ({left})"), error))
+    }
+
+    /// What is in the way of a migration may be its own: applied once, and its row in the history lost.
+    async fn looks_applied(&mut self, plan: &MigrationPlan, failure: &Failure) -> Option<Vanished> {
+        let in_the_way = matches!(&failure.cause, Cause::Server(error) if error.is(Kind::AlreadyExists));
+        let up = self.direction == Direction::Up;
+        if !(in_the_way && up && failure.clean) || self.session.is_in_transaction() {
+            return None;
+        }
+        let entry = self.timeline.entry(plan.version.as_str())?;
+        let looks_applied = self.migrator.looks_applied(self.session, &self.timeline, entry).await;
+        looks_applied.ok()?.then(|| Vanished {
+            version: plan.version.to_string(),
+            name: plan.name.clone(),
+            reason: format!("it looks applied: all that it makes is there ({})", failure.cause),
+        })
     }
 
     async fn truth(&mut self, plan: &MigrationPlan) -> Option<bool> {

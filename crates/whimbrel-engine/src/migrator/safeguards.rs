@@ -61,7 +61,12 @@ impl Migrator {
     /// says nothing, and `fresh` is a way out of it.
     pub(super) async fn ledger_or_nothing(&self, session: &mut Session) -> Result<Ledger, Error> {
         match history::read(session, &self.settings.tables).await {
-            Err(Error::HistoryUnreadable { .. } | Error::HistoryTableMissing { .. }) => Ok(Ledger::default()),
+            Err(
+                Error::HistoryUnreadable { .. }
+                | Error::HistoryTooNew { .. }
+                | Error::HistoryTableMissing { .. }
+                | Error::HistoryTableUnlike { .. },
+            ) => Ok(Ledger::default()),
             read => read,
         }
     }

@@ -2,6 +2,7 @@
 
 use whimbrel_core::Backend;
 
+use crate::audit::{COLUMNS, NewAudit};
 use crate::history::{NewRecord, Tables};
 use crate::journal::{Step, word};
 use crate::server_error::ServerError;
@@ -9,10 +10,27 @@ use crate::server_error::ServerError;
 /// The server's time.
 pub(crate) const NOW: &str = "clock_timestamp()";
 
-/// The statements that make the journal and the history where they are missing. The journal comes first: what a crash
-/// between the two leaves behind is an empty journal, and not a history without one.
-pub(crate) fn create_statements(tables: &Tables) -> [String; 2] {
+/// The statements that make our tables where they are missing. The history comes last: what a crash between them leaves
+/// behind are empty tables, and not a history without the others.
+pub(crate) fn create_statements(tables: &Tables) -> [String; 3] {
     [
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n  \
+             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n  \
+             happened_at timestamptz NOT NULL,\n  \
+             deed text NOT NULL,\n  \
+             outcome text NOT NULL,\n  \
+             version text NULL,\n  \
+             name text NULL,\n  \
+             duration_ms bigint NULL,\n  \
+             author text NOT NULL,\n  \
+             server_user text NULL,\n  \
+             host text NOT NULL,\n  \
+             tool_version text NOT NULL,\n  \
+             environment text NULL,\n  \
+             detail text NULL\n)",
+            tables.events_in(Backend::Postgres),
+        ),
         format!(
             "CREATE TABLE IF NOT EXISTS {} (\n  \
              version text NOT NULL,\n  \
@@ -60,6 +78,22 @@ pub(crate) fn insert_statement(tables: &Tables, record: &NewRecord) -> Result<St
          r(version text, name text, checksum text, format_version integer, up_operations text, down_operations text, \
          duration_ms bigint, author text, tool_version text, host text, environment text)",
         tables.history_in(Backend::Postgres)
+    ))
+}
+
+/// A row of the audit trail as one text.
+pub(crate) fn audit_statement(tables: &Tables, new: &NewAudit) -> Result<String, ServerError> {
+    let json = serde_json::to_vec(new).map_err(|error| ServerError::new(error.to_string()))?;
+    let hex: String = json.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!(
+        "INSERT INTO {} ({COLUMNS}, happened_at, server_user) \
+         SELECT deed, outcome, version, name, \
+         duration_ms + (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint, \
+         author, host, tool_version, environment, detail, {NOW}, session_user \
+         FROM pg_catalog.json_to_record(pg_catalog.convert_from(pg_catalog.decode('{hex}', 'hex'), 'UTF8')::json) AS \
+         r(deed text, outcome text, version text, name text, duration_ms bigint, author text, host text, \
+         tool_version text, environment text, detail text)",
+        tables.events_in(Backend::Postgres)
     ))
 }
 

@@ -7,16 +7,18 @@ use crate::server_error::ServerError;
 use crate::session::Session;
 
 /// Statements that drop everything of a schema that is no extension's. Each object is dropped by itself, since the
-/// schema's owner and rights are not ours to lose.
+/// schema's owner and rights are not ours to lose. The sequence of an identity column goes with its table, and not before.
 const OBJECTS: &str = "
 WITH mine AS (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema()),
-     extended AS (SELECT objid FROM pg_catalog.pg_depend WHERE deptype = 'e')
+     extended AS (SELECT objid FROM pg_catalog.pg_depend WHERE deptype = 'e'),
+     internal AS (SELECT objid FROM pg_catalog.pg_depend
+                   WHERE deptype = 'i' AND classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass)
 SELECT format('DROP %s IF EXISTS %s CASCADE',
          CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE'
                       WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass)
   FROM pg_catalog.pg_class
  WHERE relnamespace IN (SELECT oid FROM mine) AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-   AND oid NOT IN (SELECT objid FROM extended)
+   AND oid NOT IN (SELECT objid FROM extended) AND NOT (relkind = 'S' AND oid IN (SELECT objid FROM internal))
 UNION ALL
 SELECT format('DROP %s IF EXISTS %s CASCADE',
          CASE prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, oid::regprocedure)

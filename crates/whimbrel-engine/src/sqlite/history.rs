@@ -7,10 +7,27 @@ use crate::history::Tables;
 /// The server's time, UTC.
 pub(crate) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 
-/// The statements that make the journal and the history where they are missing. The journal comes first: what a crash
-/// between the two leaves behind is an empty journal, and not a history without one.
-pub(crate) fn create_statements(tables: &Tables) -> [String; 2] {
+/// The statements that make our tables where they are missing. The history comes last: what a crash between them leaves
+/// behind are empty tables, and not a history without the others.
+pub(crate) fn create_statements(tables: &Tables) -> [String; 3] {
     [
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n  \
+             id integer PRIMARY KEY AUTOINCREMENT,\n  \
+             happened_at text NOT NULL,\n  \
+             deed text NOT NULL,\n  \
+             outcome text NOT NULL,\n  \
+             version text NULL,\n  \
+             name text NULL,\n  \
+             duration_ms integer NULL,\n  \
+             author text NOT NULL,\n  \
+             server_user text NULL,\n  \
+             host text NOT NULL,\n  \
+             tool_version text NOT NULL,\n  \
+             environment text NULL,\n  \
+             detail text NULL\n)",
+            tables.events_in(Backend::Sqlite),
+        ),
         format!(
             "CREATE TABLE IF NOT EXISTS {} (\n  \
              version text NOT NULL,\n  \

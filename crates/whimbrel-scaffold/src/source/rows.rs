@@ -24,6 +24,9 @@ pub(super) fn run_sql(operation: &RunSql, names: &mut Names) -> String {
     if let Some(query) = &operation.done_when {
         source.push_str(&format!(".done_when({})", sql_texts(query)));
     }
+    if operation.idempotent {
+        source.push_str(".idempotent()");
+    }
     if operation.outside_transaction {
         source.push_str(".outside_transaction()");
     }

@@ -497,6 +497,7 @@ pub fn samples() -> Vec<Operation> {
             declares: Vec::new(),
             outside_transaction: false,
             done_when: None,
+            idempotent: false,
         }
         .into(),
         RunDml {

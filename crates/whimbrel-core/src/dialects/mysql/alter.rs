@@ -4,7 +4,7 @@ use super::facts::{self, Change, Work};
 use super::keys::ImpliedKeys;
 use super::{columns, no_namespaces, rechecked};
 use crate::dialects::Context;
-use crate::plan::{Promise, RenderError, Step};
+use crate::plan::{Promise, RenderError, Resume, Step};
 use crate::{Name, QualifiedName, Table};
 
 /// An ALTER TABLE in the making.
@@ -87,12 +87,20 @@ impl<'c, 'a> Alter<'c, 'a> {
         let before = ImpliedKeys::of(self.table);
         let after = ImpliedKeys::of(self.context.table_after(&self.table.name)?);
         for (name, columns) in before.without(&after) {
+            self.promise(Promise::IndexMissing {
+                table: self.table.name.clone(),
+                index: name.clone(),
+            });
             let name = self.context.quote(name);
             self.clause(format!("DROP INDEX {name}"), Change::DropIndex);
             let columns = self.context.quote_list(columns);
             self.note(format!("the index {name} on ({columns}) is needed no more"));
         }
         for (name, columns) in after.without(&before) {
+            self.promise(Promise::IndexExists {
+                table: self.table.name.clone(),
+                index: name.clone(),
+            });
             let (name, columns) = (self.context.quote(name), self.context.quote_list(columns));
             self.clause(format!("ADD INDEX {name} ({columns})"), Change::AddIndex);
             self.note(format!("the server needs an index on ({columns}) here: it is {name}"));
@@ -117,6 +125,11 @@ impl<'c, 'a> Alter<'c, 'a> {
         );
         let sql = format!("{prefix}ALTER TABLE {name} {}{clauses}", self.clauses.join(", "));
         let mut step = Step::sql(sql).affecting(facts::effect(self.context, self.table, &self.table.name, self.work));
+        // A clause that the catalogue does not show says the same when it is said twice: a column's whole definition,
+        // a comment, where counting begins.
+        if self.promises.is_empty() {
+            step.resume = Resume::Again;
+        }
         step.promises = self.promises;
         if !self.notes.is_empty() {
             step.note = Some(self.notes.join("; "));
@@ -139,7 +152,7 @@ pub(super) fn one(
     Ok(alter.step()?.into_iter().collect())
 }
 
-/// An UPDATE, which may run twice.
+/// An UPDATE.
 pub(super) fn update(
     context: &Context<'_>,
     table: &QualifiedName,
@@ -150,5 +163,6 @@ pub(super) fn update(
     let (name, column) = (quoted(context, table)?, context.quote(column));
     let condition = condition.map(|it| format!(" WHERE {it}")).unwrap_or_default();
     let sql = format!("UPDATE {name} SET {column} = {value}{condition}");
-    Ok(Step::sql(sql).affecting(facts::update_effect(table)))
+    let step = Step::sql(sql).affecting(facts::update_effect(table));
+    Ok(step.resuming(Resume::Mark))
 }

@@ -83,14 +83,16 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameIndex) -> Result<Vec<Step
         let (from, to) = (context.quote(&from), context.quote(&to));
         alter.clause(format!("RENAME COLUMN {from} TO {to}"), Change::RenameColumn);
     }
-    alter.promise(Promise::IndexExists {
-        table: it.table.clone(),
-        index: it.to.clone(),
-    });
-    alter.promise(Promise::IndexMissing {
-        table: it.table.clone(),
-        index: it.name.clone(),
-    });
+    if !it.name.is_same_without_case(&it.to) {
+        alter.promise(Promise::IndexExists {
+            table: it.table.clone(),
+            index: it.to.clone(),
+        });
+        alter.promise(Promise::IndexMissing {
+            table: it.table.clone(),
+            index: it.name.clone(),
+        });
+    }
     Ok(alter.step()?.into_iter().collect())
 }
 

@@ -36,14 +36,17 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         let (from, to) = (context.quote(&key), context.quote(&keys::identity_key(&it.to)));
         alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
     }
-    alter.promise(Promise::ColumnExists {
-        table: it.table.clone(),
-        column: it.to.clone(),
-    });
-    alter.promise(Promise::ColumnMissing {
-        table: it.table.clone(),
-        column: it.column.clone(),
-    });
+    // The servers take names that differ in case alone for one: such a rename is said again.
+    if !it.column.is_same_without_case(&it.to) {
+        alter.promise(Promise::ColumnExists {
+            table: it.table.clone(),
+            column: it.to.clone(),
+        });
+        alter.promise(Promise::ColumnMissing {
+            table: it.table.clone(),
+            column: it.column.clone(),
+        });
+    }
     // MariaDB follows a rename in all that names the column. MySQL refuses it there, and takes it where the
     // statement says all of that anew.
     let uses = if is_mariadb(context) {

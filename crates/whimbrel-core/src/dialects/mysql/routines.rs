@@ -3,7 +3,7 @@
 use super::{alter, facts, is_mariadb};
 use crate::dialects::Context;
 use crate::operations::{CreateFunction, CreateTrigger, DropFunction, DropTrigger, ReplaceFunction};
-use crate::plan::{Promise, RenderError, Step};
+use crate::plan::{Promise, RenderError, Resume, Step};
 use crate::schema::{Named as _, Signature};
 use crate::tokens;
 
@@ -79,7 +79,7 @@ pub(super) fn replace_function(context: &Context<'_>, it: &ReplaceFunction) -> R
         ]);
     }
     match tokens::or_replace(sql, context.backend()) {
-        Some(sql) => Ok(vec![Step::sql(sql)]),
+        Some(sql) => Ok(vec![Step::sql(sql).resuming(Resume::Again)]),
         None => Err(context.refuse(
             "replaces a function by a statement that begins with CREATE",
             "Write the whole statement, `CREATE FUNCTION ...`",

@@ -3,7 +3,7 @@
 use super::{alter, is_mariadb, types};
 use crate::dialects::Context;
 use crate::operations::{AlterSequence, CreateSequence, DropSequence};
-use crate::plan::{Promise, RenderError, Step};
+use crate::plan::{Promise, RenderError, Resume, Step};
 use crate::{ColumnType, Sequence};
 
 /// How many numbers MariaDB takes at once unasked.
@@ -27,7 +27,6 @@ pub(super) fn create(context: &Context<'_>, it: &CreateSequence) -> Result<Vec<S
     ])
 }
 
-/// Harmless when it runs twice.
 pub(super) fn alter(context: &Context<'_>, it: &AlterSequence) -> Result<Vec<Step>, RenderError> {
     refuse_what_is_lacking(context, &it.sequence)?;
     let after = &it.sequence;
@@ -67,7 +66,8 @@ pub(super) fn alter(context: &Context<'_>, it: &AlterSequence) -> Result<Vec<Ste
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(vec![Step::sql(format!("ALTER SEQUENCE {name} {}", words.join(" ")))])
+    let sql = format!("ALTER SEQUENCE {name} {}", words.join(" "));
+    Ok(vec![Step::sql(sql).resuming(Resume::Again)])
 }
 
 pub(super) fn drop(context: &Context<'_>, it: &DropSequence) -> Result<Vec<Step>, RenderError> {

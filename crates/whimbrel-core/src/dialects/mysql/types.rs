@@ -134,15 +134,14 @@ pub(super) fn catalogue(context: &Context<'_>, schema: &Schema, ty: &ColumnType)
         ColumnType::Json | ColumnType::JsonBinary if is_mariadb(context) => Some("longtext".to_owned()),
         ColumnType::Enum(name) => {
             let values = values(context, schema, name).ok()?;
-            let plain = values.iter().all(|value| !value.contains(['\'', '\\']));
-            let values: Vec<_> = values
-                .iter()
-                .map(|value| format!("'{}'", value.to_lowercase()))
-                .collect();
+            // The catalogue is in three bytes a character, and shows `?` for what needs four.
+            let is_shown = |c: char| !matches!(c, '\'' | '\\') && u32::from(c) <= 0xFFFF;
+            let plain = values.iter().all(|value| value.chars().all(is_shown));
+            let values: Vec<_> = values.iter().map(|value| format!("'{value}'")).collect();
             plain.then(|| format!("enum({})", values.join(",")))
         }
         ColumnType::Custom(_) => None,
-        other => sql(context, schema, other).ok(),
+        other => sql(context, schema, other).ok().map(|sql| sql.to_lowercase()),
     }
 }
 

@@ -4,7 +4,7 @@ use super::alter;
 use crate::View;
 use crate::dialects::Context;
 use crate::operations::{CreateView, DropView, ReplaceView};
-use crate::plan::{Promise, RenderError, Step};
+use crate::plan::{Promise, RenderError, Resume, Step};
 
 pub(super) fn create(context: &Context<'_>, it: &CreateView) -> Result<Vec<Step>, RenderError> {
     let sql = definition(context, &it.view, "CREATE")?;
@@ -20,9 +20,9 @@ pub(super) fn drop(context: &Context<'_>, it: &DropView) -> Result<Vec<Step>, Re
     ])
 }
 
-/// Harmless when it runs twice.
 pub(super) fn replace(context: &Context<'_>, it: &ReplaceView) -> Result<Vec<Step>, RenderError> {
-    Ok(vec![Step::sql(definition(context, &it.view, "CREATE OR REPLACE")?)])
+    let sql = definition(context, &it.view, "CREATE OR REPLACE")?;
+    Ok(vec![Step::sql(sql).resuming(Resume::Again)])
 }
 
 /// The views whose queries the operation changes on the way, as the rename of a table does: the servers leave them as
@@ -34,7 +34,8 @@ pub(super) fn follow(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         let query = |view: &View| view.query.get(context.backend()).cloned();
         if before.is_some_and(|before| query(before) != query(view)) {
             let sql = definition(context, view, "CREATE OR REPLACE")?;
-            steps.push(Step::sql(sql).noting(format!("the view `{}` follows", view.name)));
+            let step = Step::sql(sql).resuming(Resume::Again);
+            steps.push(step.noting(format!("the view `{}` follows", view.name)));
         }
     }
     Ok(steps)

@@ -13,6 +13,7 @@ mod text;
 use super::{Action, Direction, MigrationPlan, Mode, Segment, Step};
 use crate::{Backend, QualifiedName, Target};
 
+pub use self::promise::condition;
 pub(crate) use self::text::dollar_quoted;
 pub use self::text::text_literal;
 
@@ -29,6 +30,8 @@ pub struct Script<'a> {
     pub history: &'a QualifiedName,
     /// The journal's table.
     pub journal: &'a QualifiedName,
+    /// The table of the audit trail.
+    pub events: &'a QualifiedName,
     /// The migrations, in the order in which they run.
     pub parts: &'a [Part],
 }
@@ -40,6 +43,8 @@ pub struct Part {
     pub plan: MigrationPlan,
     /// The history's row: its columns, each with an SQL expression. Not used where a migration is reverted.
     pub record: Vec<(String, String)>,
+    /// The row of the audit trail: its columns, each with an SQL expression.
+    pub event: Vec<(String, String)>,
 }
 
 /// A migration that cannot be part of a script.
@@ -189,17 +194,19 @@ impl Script<'_> {
     fn record(&self, part: &Part) -> Vec<String> {
         let plan = &part.plan;
         let (history, version) = (self.history_table(), self.literal(plan.version.as_str()));
+        let insert = |table: &str, row: &[(String, String)]| {
+            let columns: Vec<&str> = row.iter().map(|(column, _)| column.as_str()).collect();
+            let values: Vec<&str> = row.iter().map(|(_, value)| value.as_str()).collect();
+            let (columns, values, from) = (columns.join(", "), values.join(", "), self.dual());
+            let needed = self.is_needed(plan);
+            format!("INSERT INTO {table} ({columns})\nSELECT {values}{from}\nWHERE {needed}")
+        };
         let row = match plan.direction {
             Direction::Down => format!("DELETE FROM {history} WHERE version = {version}"),
-            Direction::Up => {
-                let columns: Vec<&str> = part.record.iter().map(|(column, _)| column.as_str()).collect();
-                let values: Vec<&str> = part.record.iter().map(|(_, value)| value.as_str()).collect();
-                let (columns, values, from) = (columns.join(", "), values.join(", "), self.dual());
-                let needed = self.is_needed(plan);
-                format!("INSERT INTO {history} ({columns})\nSELECT {values}{from}\nWHERE {needed}")
-            }
+            Direction::Up => insert(&history, &part.record),
         };
-        let mut statements = vec![row];
+        // The history tells whether the row is needed, so it changes last.
+        let mut statements = vec![insert(&self.events.quoted(self.target.backend), &part.event), row];
         if !plan.is_atomic() {
             statements.push(format!(
                 "DELETE FROM {} WHERE version = {version}",

@@ -5,12 +5,13 @@ use crate::plan::Promise;
 use crate::schema::Signature;
 use crate::{Backend, Name, QualifiedName};
 
-/// The condition, or `None` where the backend has no such object.
-pub(super) fn condition(promise: &Promise, backend: Backend) -> Option<String> {
+/// What the catalogue must show as an SQL condition, or `None` where the backend has no such object. Texts in it are
+/// [literals](super::text_literal).
+pub fn condition(promise: &Promise, backend: Backend) -> Option<String> {
     match backend {
         Backend::Sqlite => None,
         Backend::Postgres => Some(postgres(promise)),
-        Backend::Mysql | Backend::Mariadb => mysql(promise),
+        Backend::Mysql | Backend::Mariadb => mysql(promise, backend),
     }
 }
 
@@ -162,14 +163,28 @@ fn postgres(promise: &Promise) -> String {
     }
 }
 
-fn mysql(promise: &Promise) -> Option<String> {
+fn mysql(promise: &Promise, backend: Backend) -> Option<String> {
     let text = |text: &str| text_literal(Backend::Mysql, text);
     let place = |table: &QualifiedName| {
         let schema = table
             .namespace
             .as_ref()
             .map_or("DATABASE()".to_owned(), |name| text(name.as_str()));
-        format!("TABLE_SCHEMA = {schema} AND TABLE_NAME = {}", text(table.name.as_str()))
+        let name = text(table.name.as_str());
+        let place = format!("TABLE_SCHEMA = {schema} AND TABLE_NAME = {name}");
+        if backend == Backend::Mysql {
+            return place;
+        }
+        // MariaDB compares the catalogue's names without case, also where its tables are told apart by it.
+        format!("{place} AND (@@lower_case_table_names > 0 OR CAST(TABLE_NAME AS BINARY) = CAST({name} AS BINARY))")
+    };
+    // The catalogue takes an accented letter for the plain one, which the server itself does not.
+    let is = |field: &str, name: &Name| {
+        let text = text(name.as_str());
+        if name.as_str().is_ascii() {
+            return format!("{field} = {text}");
+        }
+        format!("{field} = {text} AND CAST(LOWER({field}) AS BINARY) = CAST(LOWER({text}) AS BINARY)")
     };
     let exists = |not: bool, from: String| {
         format!(
@@ -182,29 +197,18 @@ fn mysql(promise: &Promise) -> Option<String> {
     let column = |table: &QualifiedName, name: &Name, and: &str, not| {
         exists(
             not,
-            format!(
-                "COLUMNS WHERE {} AND COLUMN_NAME = {}{and}",
-                place(table),
-                text(name.as_str())
-            ),
+            format!("COLUMNS WHERE {} AND {}{and}", place(table), is("COLUMN_NAME", name)),
         )
     };
     let index = |table: &QualifiedName, name: &Name, not| {
         exists(
             not,
-            format!(
-                "STATISTICS WHERE {} AND INDEX_NAME = {}",
-                place(table),
-                text(name.as_str())
-            ),
+            format!("STATISTICS WHERE {} AND {}", place(table), is("INDEX_NAME", name)),
         )
     };
     let constraint = |table: &QualifiedName, name: &Name, not| {
-        let (place, name) = (place(table), text(name.as_str()));
-        exists(
-            not,
-            format!("TABLE_CONSTRAINTS WHERE {place} AND CONSTRAINT_NAME = {name}"),
-        )
+        let (place, is_it) = (place(table), is("CONSTRAINT_NAME", name));
+        exists(not, format!("TABLE_CONSTRAINTS WHERE {place} AND {is_it}"))
     };
     let database = |name: &QualifiedName| {
         let namespace = name.namespace.as_ref();
@@ -277,7 +281,11 @@ fn mysql(promise: &Promise) -> Option<String> {
             table,
             column: name,
             sql,
-        } => column(table, name, &format!(" AND LOWER(COLUMN_TYPE) = {}", text(sql)), false),
+        } => {
+            // The values of an enum may differ in case alone.
+            let and = format!(" AND CAST(COLUMN_TYPE AS BINARY) = CAST({} AS BINARY)", text(sql));
+            column(table, name, &and, false)
+        }
         Promise::IndexExists { table, index: name } => index(table, name, false),
         Promise::IndexMissing { table, index: name } => index(table, name, true),
         Promise::ConstraintExists {

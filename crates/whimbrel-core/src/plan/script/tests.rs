@@ -19,7 +19,8 @@ fn migration(backend: Backend, steps: Vec<Step>) -> Part {
         ("version".into(), "'20250922_000001'".into()),
         ("name".into(), "'create_users'".into()),
     ];
-    Part { plan, record }
+    let event = vec![("deed".into(), "'apply'".into())];
+    Part { plan, record, event }
 }
 
 fn render(backend: Backend, guarded: bool, steps: Vec<Step>) -> Result<String, ScriptError> {
@@ -29,6 +30,7 @@ fn render(backend: Backend, guarded: bool, steps: Vec<Step>) -> Result<String, S
         setup: &["CREATE TABLE IF NOT EXISTS history (version text)".into()],
         history: &QualifiedName::new("history"),
         journal: &QualifiedName::new("journal"),
+        events: &QualifiedName::new("events"),
         parts: &[migration(backend, steps)],
     };
     script.render()
