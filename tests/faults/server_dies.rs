@@ -127,7 +127,7 @@ fn a_line_that_breaks_after_any_number_of_bytes_is_no_success_without_a_record()
         world.program.ends(Way::Down.command(), 0);
         for (side, bytes) in all {
             // Each place can be tried in principle; these come to lie in the middle of messages as well as between them.
-            let step = bytes / 6;
+            let step = bytes / 3;
             for after in (0..).map(|at| at * step) {
                 let before = proxy.cuts();
                 proxy.cut_after(side, after);
