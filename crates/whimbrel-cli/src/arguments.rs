@@ -96,6 +96,10 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub(crate) connect_timeout: Option<Duration>,
 
+    /// Connect with TLS or not at all; `sslmode=verify-full` in the URL also checks whose certificate it is
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) require_tls: bool,
+
     /// The table of the history, with its schema on PostgreSQL [default: whimbrel_history]
     #[arg(long, global = true, value_name = "TABLE", hide_short_help = true)]
     pub(crate) history_table: Option<String>,

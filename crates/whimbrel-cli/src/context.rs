@@ -13,7 +13,8 @@ use crate::exit::Exit;
 use crate::location::{DotEnv, Location};
 use crate::models::{self, Declared, ModelOptions};
 use crate::output::Output;
-use crate::output::style::{QUIET, STRONG, count, duration, paint};
+use crate::output::plain::plain_line;
+use crate::output::style::{QUIET, STRONG, WARNING, count, duration, paint};
 use crate::progress::Progress;
 use crate::report::Report;
 
@@ -125,7 +126,11 @@ impl<'a> Context<'a> {
 
     /// Where the database is.
     pub(crate) fn location(&self) -> Result<Location, Report> {
-        Location::find(self.options.database_url.as_deref(), &self.dotenv)
+        let mut location = Location::find(self.options.database_url.as_deref(), &self.dotenv)?;
+        if self.options.require_tls {
+            location.url = location.url.require_tls().map_err(whimbrel_engine::Error::from)?;
+        }
+        Ok(location)
     }
 
     /// Connects, and says where to.
@@ -169,16 +174,28 @@ impl<'a> Context<'a> {
                 None => Database::connect(&location.url).await,
             }
         };
-        tokio::select! {
+        let database = tokio::select! {
             biased;
-            () = self.cancellation.cancelled() => Err(Report::new(
+            () = self.cancellation.cancelled() => return Err(Report::new(
                 "interrupted",
                 Exit::Interrupted,
                 "interrupted while connecting; nothing was done",
                 "run the same command again",
             )),
-            database = connecting => Ok(database?),
+            database = connecting => database?,
+        };
+        // Whoever asks for encryption has it; without asking, it depends on what the server offers.
+        if let Some(host) = location.url.may_be_overheard_at()
+            && database.encryption().await?.is_some_and(|it| !it.encrypted)
+        {
+            let text = format!(
+                "warning: the connection to {} is not encrypted, and can be read and changed on its way: \
+                 `--require-tls` refuses such a connection",
+                plain_line(&host)
+            );
+            self.output.note(paint(WARNING, &text));
         }
+        Ok(database)
     }
 
     fn say_where(&self, location: &Location, database: &Database) {

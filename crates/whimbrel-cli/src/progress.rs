@@ -8,6 +8,7 @@ use whimbrel_core::plan::Direction;
 use whimbrel_engine::{Event, Holder, Subscriber};
 
 use crate::output::Output;
+use crate::output::plain::{plain, plain_line};
 use crate::output::style::{BAD, GOOD, QUIET, WARNING, duration, paint};
 
 /// Listens to a run.
@@ -47,6 +48,7 @@ impl Progress {
         let (verb, width) = (paint(style, verb), self.width);
         self.aside(|| {
             let took = paint(QUIET, &format!("{:>8}", duration(took)));
+            let (version, name) = (plain_line(version), plain_line(name));
             self.output.line(format!("  {verb}  {version}  {name:width$}  {took}"));
         });
         self.with_bar(|bar| {
@@ -108,7 +110,10 @@ impl Subscriber for Progress {
     fn on_event(&self, event: &Event) {
         match event {
             Event::WaitingForLock { waited, holder } => self.aside(|| {
-                let who = holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default();
+                let who = holder
+                    .as_ref()
+                    .map(|holder| plain_line(&format!(" ({holder})")))
+                    .unwrap_or_default();
                 let long = if waited.as_secs() == 0 {
                     String::new()
                 } else {
@@ -128,8 +133,10 @@ impl Subscriber for Progress {
                 self.tick(format!("{version} {operation}"));
                 if self.output.is_verbose() {
                     self.aside(|| {
-                        self.output
-                            .line(paint(QUIET, &format!("    {}", statement.replace('\n', "\n    "))))
+                        self.output.line(paint(
+                            QUIET,
+                            &format!("    {}", plain(statement).replace('\n', "\n    ")),
+                        ))
                     });
                 }
             }
@@ -151,7 +158,7 @@ impl Subscriber for Progress {
                 };
                 let pause = duration(*pause);
                 let text = format!("{version} is held up{by} ({reason}); trying again in {pause}");
-                self.output.note(paint(WARNING, &text));
+                self.output.note(paint(WARNING, &plain_line(&text)));
             }),
             Event::MigrationFinished {
                 version,
@@ -163,12 +170,13 @@ impl Subscriber for Progress {
             }
             Event::MigrationFailed { version, name, .. } => {
                 self.aside(|| {
+                    let (version, name) = (plain_line(version), plain_line(name));
                     self.output
                         .line(format!("  {}  {version}  {name}", paint(BAD, "failed  ")))
                 });
                 self.end();
             }
-            Event::Notice { message } => self.aside(|| self.output.note(paint(WARNING, message))),
+            Event::Notice { message } => self.aside(|| self.output.note(paint(WARNING, &plain_line(message)))),
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
+use crate::output::plain::plain;
 use crate::output::style::{BAD, STRONG, paint};
 use crate::redact::redact;
 
@@ -46,12 +47,13 @@ impl Report {
     }
 
     pub(crate) fn as_text(&self) -> String {
-        let mut text = format!("{}: {}\n", paint(BAD, "error"), self.message);
+        let shown = |text: &str| plain(text).replace('\n', "\n  ");
+        let mut text = format!("{}: {}\n", paint(BAD, "error"), shown(&self.message));
         for detail in &self.details {
-            text += &format!("  {}\n", detail.replace('\n', "\n  "));
+            text += &format!("  {}\n", shown(detail));
         }
         if let Some(help) = &self.help {
-            text += &format!("{}: {help}\n", paint(STRONG, "what next"));
+            text += &format!("{}: {}\n", paint(STRONG, "what next"), shown(help));
         }
         // What a migration's own code says is passed on, and it may quote anything.
         redact(&text)

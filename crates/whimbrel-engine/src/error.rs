@@ -541,6 +541,10 @@ impl Failure {
             "the steps before it have taken effect: correct the cause and run the same command again, which goes on from here"
         };
         match &self.cause {
+            Cause::Server(error) if error.is(Kind::NoPermission) => format!(
+                "{left}; the role lacks the right that the server names: run with the migrating role, or have it granted \
+                 (`init --print-grants` writes the statements)"
+            ),
             Cause::Server(ServerError { hint: Some(hint), .. }) => format!("{left} (the server's hint: {hint})"),
             _ => left.to_owned(),
         }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Backend, Difference};
 
+use crate::encryption::Encryption;
 use crate::verify::OutOfOrder;
 
 /// The state of every migration, known or recorded.
@@ -20,6 +21,9 @@ pub struct Status {
     /// The environment that it is stamped with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
+    /// Whether the connection is encrypted, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Encryption>,
     /// The newest applied version.
     pub head: Option<String>,
     /// Every migration, by version.

@@ -4,12 +4,13 @@
 //! of it, since a URL that does not parse may have its password anywhere.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use sqlx::ConnectOptions;
-use sqlx::mysql::MySqlConnectOptions;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::SqliteConnectOptions;
 use url::Url;
 use whimbrel_core::Backend;
@@ -170,6 +171,48 @@ impl DatabaseUrl {
         self.shown == "sqlite::memory:" || (self.scheme == Scheme::Sqlite && self.shown.contains("mode=memory"))
     }
 
+    /// The same URL, with which nothing is sent that is not encrypted: a mode that would fall back to plain text becomes
+    /// `require`; a stricter one stays. Files and sockets of this machine need no encryption.
+    ///
+    /// # Errors
+    /// A URL that asks for no encryption.
+    pub fn require_tls(mut self) -> Result<Self, UrlError> {
+        if self.address().is_none() {
+            return Ok(self);
+        }
+        self.options = match self.options {
+            DriverOptions::Postgres(options) => DriverOptions::Postgres(match options.get_ssl_mode() {
+                PgSslMode::Disable => return Err(UrlError::TlsDisabled),
+                PgSslMode::Allow | PgSslMode::Prefer => options.ssl_mode(PgSslMode::Require),
+                PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => options,
+            }),
+            DriverOptions::Mysql(options) => DriverOptions::Mysql(match options.get_ssl_mode() {
+                MySqlSslMode::Disabled => return Err(UrlError::TlsDisabled),
+                MySqlSslMode::Preferred => options.ssl_mode(MySqlSslMode::Required),
+                MySqlSslMode::Required | MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity => options,
+            }),
+            file @ DriverOptions::Sqlite(_) => file,
+        };
+        Ok(self)
+    }
+
+    /// The host, where it is another machine and the connection may come about without encryption.
+    pub fn may_be_overheard_at(&self) -> Option<String> {
+        let (host, _) = self.address()?;
+        let encrypted = match &self.options {
+            DriverOptions::Postgres(options) => matches!(
+                options.get_ssl_mode(),
+                PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+            ),
+            DriverOptions::Mysql(options) => matches!(
+                options.get_ssl_mode(),
+                MySqlSslMode::Required | MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity
+            ),
+            DriverOptions::Sqlite(_) => true,
+        };
+        (!encrypted && !is_loopback(&host)).then_some(host)
+    }
+
     /// The host and port that will be connected to, unless it is a file or a socket.
     pub(crate) fn address(&self) -> Option<(String, u16)> {
         match &self.options {
@@ -207,6 +250,12 @@ impl DatabaseUrl {
     pub(crate) fn options(&self) -> &DriverOptions {
         &self.options
     }
+}
+
+/// Whether what is sent to a host stays on this machine.
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -292,6 +341,10 @@ fn check_options(scheme: Scheme, url: &Url) -> Result<(), UrlError> {
     for (key, _) in url.query_pairs() {
         let known = scheme.options().contains(&key.as_ref())
             || (scheme == Scheme::Postgres && key.starts_with("options[") && key.ends_with(']'));
+        // What stands before an `@` may be a password in which a `?` was not written as %3F.
+        if !known && url.query().is_some_and(|query| query.contains('@')) {
+            return Err(UrlError::QuestionMark);
+        }
         if !known {
             let shown: String = key
                 .chars()
@@ -389,6 +442,9 @@ pub enum UrlError {
     /// Something after `#`.
     #[error("the database URL has a `#` in it, which ends it: in a password, write it as %23")]
     Fragment,
+    /// `?` with an `@` after it.
+    #[error("the database URL has a `?` in front of an `@`: in a password, write it as %3F")]
+    QuestionMark,
     /// `%` without two hexadecimal digits.
     #[error(
         "the {part} of the database URL has a `%` without two hexadecimal digits after it: write a percent sign as %25"
@@ -397,6 +453,9 @@ pub enum UrlError {
         /// Which part.
         part: &'static str,
     },
+    /// `sslmode=disable` where encryption is required.
+    #[error("the database URL turns encryption off (`sslmode`), and this run requires it")]
+    TlsDisabled,
     /// No path.
     #[error("the database URL names no database: `{scheme}://user:password@host/database`")]
     NoDatabase {
@@ -425,6 +484,8 @@ pub enum UrlError {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -484,6 +545,73 @@ mod tests {
     }
 
     #[test]
+    fn encryption_that_is_required_is_never_given_up() {
+        let required = |text: &str| DatabaseUrl::parse(text).unwrap().require_tls();
+        for text in [
+            "postgres://u@db/app",
+            "postgres://u@db/app?sslmode=prefer",
+            "postgres://u@db/app?sslmode=verify-full",
+            "mysql://u@db/app",
+            "mariadb://u@db/app?ssl-mode=VERIFY_CA",
+        ] {
+            assert_eq!(required(text).unwrap().may_be_overheard_at(), None, "{text}");
+        }
+        for text in [
+            "postgres://u@db/app?sslmode=disable",
+            "mysql://u@db/app?ssl-mode=disabled",
+        ] {
+            assert_eq!(required(text).err(), Some(UrlError::TlsDisabled), "{text}");
+        }
+        assert!(required("sqlite://a.db").is_ok());
+    }
+
+    #[test]
+    fn only_other_machines_can_overhear() {
+        let overheard = |text: &str| DatabaseUrl::parse(text).unwrap().may_be_overheard_at();
+        assert_eq!(overheard("postgres://u@db.example/app").as_deref(), Some("db.example"));
+        assert_eq!(overheard("mysql://u@10.0.0.1/app").as_deref(), Some("10.0.0.1"));
+        for text in [
+            "postgres://u@localhost/app",
+            "postgres://u@[::1]/app",
+            "mysql://u@127.1.2.3/app",
+            "postgres://u@db/app?sslmode=require",
+            "sqlite://a.db",
+        ] {
+            assert_eq!(overheard(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic_or_tell_the_password(
+            scheme in "(postgres|mysql|mariadb|oracle)(:|://|//|:/|)",
+            before in "[a-z@:/?#%& ]{0,6}",
+            after in "\\PC{0,20}",
+        ) {
+            for text in [
+                format!("{scheme}u:S3CR3TPW{after}"),
+                format!("{scheme}u:{before}S3CR3TPW@db/app{after}"),
+            ] {
+                match DatabaseUrl::parse(&text) {
+                    Err(error) => prop_assert!(!format!("{error} {error:?}").to_uppercase().contains("S3CR3TPW"), "{}", text),
+                    // What stands in the place of a host, a user or a file is no password.
+                    Ok(url) => prop_assert_eq!(format!("{url:?}"), format!("DatabaseUrl({url})")),
+                }
+            }
+        }
+
+        #[test]
+        fn a_password_of_any_characters_is_never_shown(password in "[A-Za-z0-9]{0,8}Q9Z[^\\pC%]{0,12}") {
+            let mut url = Url::parse("postgres://ada@db.example:5433/app").unwrap();
+            url.set_password(Some(&password)).unwrap();
+            let parsed = DatabaseUrl::parse(url.as_str()).unwrap();
+            let shown = format!("{parsed} {parsed:?}");
+            prop_assert!(!shown.contains("Q9Z"), "{}", shown);
+            prop_assert_eq!(parsed.to_string(), "postgres://ada:***@db.example:5433/app");
+        }
+    }
+
+    #[test]
     fn a_password_is_never_shown_not_even_of_a_url_that_does_not_parse() {
         let secret = "s3cr3tPW";
         for text in [
@@ -499,6 +627,7 @@ mod tests {
             "postgres://bob:s3cr3tPW@db:0/app",
             "mysql://bob:s3cr3tPW@db",
             "postgres://bob@db/app?sslmode=s3cr3tPW",
+            "postgres://bob:?s3cr3tPW@db/app",
         ] {
             let shown = match DatabaseUrl::parse(text) {
                 Ok(url) => format!("{url} {url:?}"),

@@ -10,6 +10,7 @@ mod repairing;
 mod schema_file;
 mod scripts;
 mod secrets;
+mod security;
 mod terminal;
 
 use std::io::Read as _;

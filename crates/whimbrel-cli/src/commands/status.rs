@@ -7,6 +7,7 @@ use super::plan::session;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::output::plain::plain_line;
 use crate::output::style::{BAD, GOOD, QUIET, STRONG, WARNING, duration, paint};
 use crate::output::table::{Cell, table};
 use crate::report::Report;
@@ -20,6 +21,7 @@ use crate::report::Report;
 #[command(after_help = "\
 Examples:
   status
+  status --verbose            Also what the database is for, and whether the connection is encrypted
   status --format json        Stable; docs/json.md describes it")]
 pub(crate) struct Status {}
 
@@ -30,10 +32,18 @@ impl Status {
         let database = context.connect_to_look().await?;
         let target = database.target();
         let status = migrator.status(&database).await;
+        let connection = match context.options.verbose {
+            true => database.encryption().await,
+            false => Ok(None),
+        };
         database.close().await;
         let mut status = status?;
         status.database = name;
+        status.connection = connection?;
         context.output.json(&status);
+        if context.output.is_verbose() {
+            context.output.line(about(&status));
+        }
         show(&context.output, &status);
         if context.output.is_verbose() {
             let session = session(&migrator.waiting_times(target));
@@ -43,6 +53,24 @@ impl Status {
         }
         Ok(Exit::Done)
     }
+}
+
+/// What the database is for, and how it is connected to.
+fn about(status: &whimbrel_engine::Status) -> String {
+    let mut lines = String::new();
+    if let Some(environment) = &status.environment {
+        lines += &format!("Environment: {}\n", plain_line(environment));
+    }
+    if let Some(connection) = &status.connection {
+        let words = [connection.protocol.as_deref(), connection.cipher.as_deref()];
+        let words: Vec<String> = words.into_iter().flatten().map(plain_line).collect();
+        let how = match connection.encrypted {
+            true => format!("encrypted ({})", words.join(", ")),
+            false => "not encrypted".to_owned(),
+        };
+        lines += &format!("Connection: {how}\n");
+    }
+    lines
 }
 
 /// The states for people.
@@ -64,12 +92,13 @@ pub(super) fn show_summary(output: &Output, status: &whimbrel_engine::Status) {
     {
         output.line(format!(
             "\n{} {} is not what was applied:",
-            migration.version, migration.name
+            plain_line(&migration.version),
+            plain_line(&migration.name)
         ));
         migration
             .differences
             .iter()
-            .for_each(|difference| output.line(format!("  {difference}")));
+            .for_each(|difference| output.line(plain_line(&format!("  {difference}"))));
     }
     output.line(format!("\n{}", sentence(&status.summary)));
     if let Some(next) = next(&status.summary) {

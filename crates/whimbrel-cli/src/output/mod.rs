@@ -1,5 +1,6 @@
 //! Everything that is printed goes through here: to people or programs, in colour or not, to an open pipe or a closed one.
 
+pub(crate) mod plain;
 pub(crate) mod style;
 pub(crate) mod table;
 

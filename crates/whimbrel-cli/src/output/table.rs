@@ -2,6 +2,7 @@
 
 use anstyle::Style;
 
+use super::plain::plain_line;
 use super::style::paint;
 
 /// One cell: its text and how it is shown.
@@ -13,15 +14,12 @@ pub(crate) struct Cell {
 
 impl Cell {
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            style: Style::new(),
-        }
+        Self::styled(text, Style::new())
     }
 
     pub(crate) fn styled(text: impl Into<String>, style: Style) -> Self {
         Self {
-            text: text.into(),
+            text: plain_line(&text.into()),
             style,
         }
     }
@@ -51,6 +49,12 @@ pub(crate) fn table(rows: &[Vec<Cell>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_moves_the_cursor() {
+        let rows = [vec![Cell::new("a\u{1b}[1A\n"), Cell::new("b")]];
+        assert_eq!(table(&rows), "  a\\u{1b}[1A\\n  b");
+    }
 
     #[test]
     fn columns_line_up_by_characters() {

@@ -38,6 +38,7 @@ impl Migrator {
             server_version: session.target().version.to_string(),
             database: session.database().name().to_owned(),
             environment: timeline.ledger.environment().map(str::to_owned),
+            connection: None,
             head: timeline.head(),
             summary: Summary::of(&migrations),
             migrations,

@@ -6,6 +6,7 @@ use super::Migrator;
 use crate::database::Database;
 use crate::error::Error;
 use crate::goal::UpTarget;
+use crate::grants::{self, Roles};
 use crate::history::{self, Ledger};
 use crate::lock;
 use crate::report::{InitReport, RunReport};
@@ -71,6 +72,12 @@ impl Migrator {
                 result.map_err(failed)
             }
         }
+    }
+
+    /// The statements that give two roles their rights: one migrates, the other is the application's. Nothing for SQLite,
+    /// which has no roles.
+    pub fn grants(&self, backend: Backend, roles: &Roles) -> Option<String> {
+        grants::statements(backend, &self.settings.tables, roles)
     }
 
     /// Makes the database if it is missing, and the history's tables in it, and stamps it with the run's environment.
