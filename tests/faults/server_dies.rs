@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use whimbrel_core::Backend;
-use whimbrel_tests::Side;
 
 use crate::oracle::judge;
 use crate::own::{Own, can_run};
@@ -113,34 +112,6 @@ fn a_session_that_the_server_ends_is_noticed_and_the_next_run_goes_on() {
             assert!([5, 6].contains(&ended.code), "{ended:?}");
             judge(world, Way::Up, &ended).await;
             world.program.ends(Way::Down.command(), 0);
-        }
-    });
-}
-
-#[test]
-fn a_line_that_breaks_after_any_number_of_bytes_is_no_success_without_a_record() {
-    in_worlds(SERVERS, "fixture", async |world| {
-        let proxy = world.proxy.as_ref().expect("a server has a line");
-        let before = [Side::Client, Side::Server].map(|side| (side, proxy.said(side)));
-        world.program.ends(&["up"], 0);
-        let all = before.map(|(side, before)| (side, proxy.said(side) - before));
-        world.program.ends(Way::Down.command(), 0);
-        for (side, bytes) in all {
-            // Each place can be tried in principle; these come to lie in the middle of messages as well as between them.
-            let step = bytes / 3;
-            for after in (0..).map(|at| at * step) {
-                let before = proxy.cuts();
-                proxy.cut_after(side, after);
-                let broken = world.program.run(&["up"]);
-                proxy.pass();
-                if proxy.cuts() == before {
-                    assert_eq!(broken.code, 0, "{broken:?}");
-                    world.program.ends(Way::Down.command(), 0);
-                    break;
-                }
-                judge(world, Way::Up, &broken).await;
-                world.program.ends(Way::Down.command(), 0);
-            }
         }
     });
 }

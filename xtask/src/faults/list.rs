@@ -81,7 +81,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(23, "the server is shut down in the middle", "PostgreSQL, MariaDB", &[("faults", "server_dies::a_postgres_that_is_killed_or_stopped_in_the_middle_has_all_of_a_migration_or_nothing"), ("faults", "server_dies::a_mariadb_that_is_killed_or_stopped_in_the_middle_is_gone_on_with")]),
     row(24, "pg_terminate_backend in a transaction", POSTGRES, &[("faults", "server_dies::a_session_that_the_server_ends_is_noticed_and_the_next_run_goes_on")]),
     row(25, "KILL of the session that has the lock", MYSQLS, &[("faults", "server_dies::a_session_that_the_server_ends_is_noticed_and_the_next_run_goes_on")]),
-    row(26, "the line breaks after any number of bytes, and before and after every request", SERVERS, &[("faults", "server_dies::a_line_that_breaks_after_any_number_of_bytes_is_no_success_without_a_record"), ("faults", FAILPOINTS)]),
+    row(26, "the line breaks at any moment, and before and after every request", SERVERS, &[("e2e", "engine::line::a_line_that_is_cut_at_any_moment_costs_nothing_but_another_run"), ("faults", FAILPOINTS)]),
     row(27, "the answer to COMMIT is lost", SERVERS, &[("faults", "server_dies::a_commit_whose_answer_is_lost_is_looked_up_and_told_as_it_is")]),
     row(28, "a half-open line", SERVERS, &[("e2e", "engine::deaf::a_session_whose_end_is_not_heard_of_does_not_keep_the_run_waiting")]),
     row(29, "a slow line", SERVERS, &[("faults", "server_dies::a_slow_line_is_slow_and_nothing_else")]),
