@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
-use serde_json::Value;
 use whimbrel_core::diff::diff;
 use whimbrel_core::{Backend, Checksum, Down, Operation, Schema, Target};
 use whimbrel_scaffold::draft::Draft;
+use whimbrel_tests::compiled;
 use whimbrel_tests::schemas::{Dice, creating, filled, pair};
 
 /// How many pairs of each backend are written. Each is a migration that makes the first schema and one that leads to the
@@ -84,42 +84,7 @@ fn what_is_written_of_random_pairs_compiles_and_records_the_same() {
     let (written, folder) = (written(), tempfile::tempdir().unwrap());
     let main = folder.path().join("main.rs");
     fs::write(&main, main_of(&written, folder.path())).unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--no-run", "--offline", "--package", "whimbrel-tests"])
-        .args([
-            "--test",
-            "generated",
-            "--features",
-            "generated",
-            "--message-format",
-            "json",
-        ])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("WHIMBREL_TEST_GENERATED", &main)
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    let messages: Vec<Value> = told
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
-    let mut rendered = messages
-        .iter()
-        .filter_map(|message| message["message"]["rendered"].as_str());
-    let complaint = rendered.next().unwrap_or_default();
-    assert!(
-        output.status.success(),
-        "{complaint}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let built = messages
-        .iter()
-        .filter(|message| message["target"]["name"] == "generated");
-    let program = built
-        .filter_map(|message| message["executable"].as_str())
-        .next_back()
-        .unwrap();
-    let output = Command::new(program).output().unwrap();
+    let output = Command::new(compiled(&main)).output().unwrap();
     let sums = String::from_utf8_lossy(&output.stdout);
     let mut sums = sums.lines();
     for Written { module, text, checksum } in &written {

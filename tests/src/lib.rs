@@ -9,6 +9,7 @@
 //! each       runs one test on every server
 //! catalogue  tables, columns, indexes, constraints, triggers, views as the server tells them
 //! faults     migrations of every kind of step, and the boundaries at which a test breaks the program
+//! generated  the program that is compiled from what a test has written
 //! models     what the tests' runner compares its migrations with
 //! own        a server of a test's own
 //! must       assertions that read as sentences
@@ -29,6 +30,7 @@ mod catalogue;
 mod database;
 mod each;
 pub mod faults;
+mod generated;
 mod models;
 mod must;
 mod own;
@@ -41,6 +43,7 @@ pub use bouncer::Bouncer;
 pub use catalogue::{Catalogue, Column, Constraint, ConstraintKind, Index, Table};
 pub use database::Database;
 pub use each::{on_backends, on_every_server, on_sqlite};
+pub use generated::compiled;
 pub use models::shop_models;
 pub use own::OwnServer;
 pub use proxy::{Proxy, Side};

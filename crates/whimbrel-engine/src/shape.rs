@@ -148,8 +148,14 @@ fn is_ours(table: &QualifiedName, found: &Found, columns: &[&str]) -> Result<(),
     }
 }
 
+/// One query of a query for each of our tables, which gets the table's place among them.
+fn of_each(tables: &Tables, query: impl Fn((usize, &QualifiedName)) -> String) -> String {
+    let queries: Vec<String> = tables.all().into_iter().enumerate().map(query).collect();
+    queries.join(" UNION ALL ")
+}
+
 fn postgres(tables: &Tables) -> String {
-    let of = |(at, table): (usize, &QualifiedName)| {
+    let of = |(at, table): (usize, &QualifiedName)| -> String {
         let name = text_literal(Backend::Postgres, &table.quoted(Backend::Postgres));
         let may = |right: &str| format!("pg_catalog.has_table_privilege(c.oid, '{right}')");
         let rights = ["SELECT", "INSERT", "UPDATE", "DELETE"].map(may).join(" AND ");
@@ -160,17 +166,11 @@ fn postgres(tables: &Tables) -> String {
              WHERE c.oid = to_regclass({name})"
         )
     };
-    tables
-        .all()
-        .into_iter()
-        .enumerate()
-        .map(of)
-        .collect::<Vec<_>>()
-        .join(" UNION ALL ")
+    of_each(tables, of)
 }
 
 fn mysql(backend: Backend, tables: &Tables) -> String {
-    let of = |(at, table): (usize, &QualifiedName)| {
+    let of = |(at, table): (usize, &QualifiedName)| -> String {
         let schema = table.namespace.as_ref();
         let schema = schema.map_or("DATABASE()".to_owned(), |it| text_literal(backend, it.as_str()));
         let name = text_literal(backend, table.name.as_str());
@@ -182,30 +182,18 @@ fn mysql(backend: Backend, tables: &Tables) -> String {
              AND c.TABLE_SCHEMA = {schema} AND c.TABLE_NAME = {name}"
         )
     };
-    tables
-        .all()
-        .into_iter()
-        .enumerate()
-        .map(of)
-        .collect::<Vec<_>>()
-        .join(" UNION ALL ")
+    of_each(tables, of)
 }
 
 fn sqlite(tables: &Tables) -> String {
-    let of = |(at, table): (usize, &QualifiedName)| {
+    let of = |(at, table): (usize, &QualifiedName)| -> String {
         let name = text_literal(Backend::Sqlite, table.name.as_str());
         format!(
             "SELECT '{at}', m.type, p.name, 'yes' FROM sqlite_master m JOIN pragma_table_info(m.name) p \
              WHERE m.type IN ('table', 'view') AND lower(m.name) = lower({name})"
         )
     };
-    tables
-        .all()
-        .into_iter()
-        .enumerate()
-        .map(of)
-        .collect::<Vec<_>>()
-        .join(" UNION ALL ")
+    of_each(tables, of)
 }
 
 /// The history of another tool that has rows, if there is one: its table, and the tool.

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use serde_json::Value;
-use whimbrel_tests::on_every_server;
+use whimbrel_tests::{compiled, on_every_server};
 
 use super::Program;
 
@@ -84,32 +84,7 @@ fn compile(folder: &Path, files: &[Written]) -> PathBuf {
     );
     let path = folder.join("main.rs");
     fs::write(&path, main).expect("a file");
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--no-run", "--offline", "--package", "whimbrel-tests"])
-        .args([
-            "--test",
-            "generated",
-            "--features",
-            "generated",
-            "--message-format",
-            "json",
-        ])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("WHIMBREL_TEST_GENERATED", &path)
-        .output()
-        .expect("cargo runs");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{told}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let messages = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let built = messages.filter(|message| message["target"]["name"] == "generated");
-    let executable = built
-        .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .next_back();
-    executable.expect("cargo tells where the program is")
+    compiled(&path)
 }
 
 #[test]
