@@ -224,9 +224,10 @@ impl Migrator {
         timeline: &Timeline<'_>,
     ) -> Result<Vec<Vanished>, Error> {
         let last = audit::last_of_each(session, &self.settings.tables).await?;
+        let last: BTreeMap<&str, &[String; 4]> = last.iter().map(|row| (row[0].as_str(), row)).collect();
         let vanished = timeline.pending().into_iter().filter_map(|version| {
             let under_way = timeline.ledger.journal.iter().any(|row| row.version == version);
-            let [_, deed, at, author] = last.iter().find(|[of, ..]| of == version)?;
+            let [_, deed, at, author] = last.get(version)?;
             (audit::leaves_applied(deed) && !under_way).then(|| Vanished {
                 version: version.to_owned(),
                 name: timeline

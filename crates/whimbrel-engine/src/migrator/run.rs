@@ -197,24 +197,26 @@ impl<'r> Run<'r> {
 
     /// Looks for rows that stand in the way of any migration, where those before it do not touch them.
     async fn look_before_all(&mut self) -> Result<(), Error> {
-        let plans = self.plans.clone();
-        let probes: Vec<_> = plan::before_all(&plans, self.session.target()).collect();
-        self.look(&probes).await
+        let plans = std::mem::take(&mut self.plans);
+        let probes = plan::before_all(&plans, self.session.target());
+        let looked = self.look(&probes).await;
+        self.plans = plans;
+        looked
     }
 
     /// The same for one migration, and what those before it may have changed.
     async fn look_before(&mut self, version: &str) -> Result<(), Error> {
-        let plans = self.plans.clone();
-        let own = plans.iter().filter(|plan| plan.version.as_str() == version);
-        let probes: Vec<_> = own
-            .flat_map(|plan| plan.probes.iter().map(move |probe| (plan, probe)))
-            .collect();
+        let of_version = self.plans.iter().find(|plan| plan.version.as_str() == version);
+        let Some(plan) = of_version.filter(|plan| !plan.probes.is_empty()).cloned() else {
+            return Ok(());
+        };
+        let probes: Vec<_> = plan.probes.iter().map(|probe| (&plan, probe)).collect();
         self.look(&probes).await
     }
 
     /// Asks what was not asked yet. What an interrupted run has done, the rows show already, and the server will say.
     async fn look(&mut self, probes: &[(&MigrationPlan, &Probe)]) -> Result<(), Error> {
-        if !self.migrator.settings.prechecks {
+        if probes.is_empty() || !self.migrator.settings.prechecks {
             return Ok(());
         }
         let journal = &self.timeline.ledger.journal;

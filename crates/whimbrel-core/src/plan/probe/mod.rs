@@ -4,7 +4,7 @@
 //! the steps before it done. A probe asks first, and tells all of them by their keys. It says nothing of values, which
 //! are not for logs.
 
-mod independent;
+mod changed;
 mod looks;
 mod misfits;
 #[cfg(test)]
@@ -14,6 +14,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use self::changed::Changed;
 use super::MigrationPlan;
 use crate::{Name, Operation, QualifiedName, Schema, Target};
 
@@ -71,18 +72,20 @@ impl Probe {
 /// for the server to say.
 pub(super) fn probes(target: Target, before: &Schema, operations: &[Operation]) -> Vec<Probe> {
     let mut schema = before.clone();
+    let (mut changed, mut noted) = (Changed::default(), 0);
     let mut probes = Vec::new();
     for (position, operation) in operations.iter().enumerate() {
-        let earlier = operations.get(..position).unwrap_or_default();
-        let looks = looks::of(target, &schema, operation).into_iter();
-        probes.extend(
-            looks
-                .map(|probe| Probe {
-                    operation: position,
-                    ..probe
-                })
-                .filter(|probe| probe.stands_before(earlier, target.backend)),
-        );
+        let looks = looks::of(target, &schema, operation);
+        if !looks.is_empty() {
+            let since = operations.get(noted..position).unwrap_or_default();
+            since.iter().for_each(|it| changed.note(it, target.backend));
+            noted = position;
+        }
+        let standing = looks.into_iter().filter(|probe| !changed.concerns(probe));
+        probes.extend(standing.map(|probe| Probe {
+            operation: position,
+            ..probe
+        }));
         if operation.apply(&mut schema).is_err() {
             break;
         }
@@ -91,18 +94,19 @@ pub(super) fn probes(target: Target, before: &Schema, operations: &[Operation]) 
 }
 
 /// The probes of a run that can be asked before the first of its migrations, and whose those are.
-pub fn before_all(plans: &[MigrationPlan], target: Target) -> impl Iterator<Item = (&MigrationPlan, &Probe)> {
-    plans.iter().enumerate().flat_map(move |(at, plan)| {
-        let earlier: Vec<Operation> = plans[..at]
-            .iter()
-            .flat_map(|plan| &plan.operations)
-            .map(|planned| planned.operation.clone())
-            .collect();
-        let probes = plan.probes.iter();
-        probes
-            .filter(move |probe| probe.stands_before(&earlier, target.backend))
-            .map(move |probe| (plan, probe))
-    })
+pub fn before_all(plans: &[MigrationPlan], target: Target) -> Vec<(&MigrationPlan, &Probe)> {
+    let mut changed = Changed::default();
+    let mut standing = Vec::new();
+    // What the plans after the last one with probes change concerns nobody.
+    let end = plans.iter().rposition(|plan| !plan.probes.is_empty());
+    for plan in plans.iter().take(end.map_or(0, |last| last + 1)) {
+        let of_plan = plan.probes.iter().filter(|probe| !changed.concerns(probe));
+        standing.extend(of_plan.map(|probe| (plan, probe)));
+        for planned in &plan.operations {
+            changed.note(&planned.operation, target.backend);
+        }
+    }
+    standing
 }
 
 impl fmt::Display for Probe {

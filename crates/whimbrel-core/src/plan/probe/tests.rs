@@ -279,7 +279,7 @@ fn a_run_asks_first_what_no_migration_before_may_change() {
     let first = plan(Backend::Postgres, vec![update("UPDATE users SET age = 1")]);
     let second = plan(Backend::Postgres, vec![check(false)]);
     let third = plan(Backend::Postgres, vec![check(false)]);
-    let asked = |plans: &[MigrationPlan]| before_all(plans, Backend::Postgres.into()).count();
+    let asked = |plans: &[MigrationPlan]| before_all(plans, Backend::Postgres.into()).len();
     assert_eq!(asked(&[first.clone(), second.clone()]), 0);
     assert_eq!(asked(&[third, first, second]), 1);
 }
