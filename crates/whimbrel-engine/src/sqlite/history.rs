@@ -11,9 +11,11 @@ pub(crate) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 /// behind are empty tables, and not a history without the others.
 pub(crate) fn create_statements(tables: &Tables) -> [String; 3] {
     [
+        // Rows are never deleted, so each number is new without AUTOINCREMENT, which would make a table in a database
+        // that may have none (sqlite_sequence).
         format!(
             "CREATE TABLE IF NOT EXISTS {} (\n  \
-             id integer PRIMARY KEY AUTOINCREMENT,\n  \
+             id integer PRIMARY KEY,\n  \
              happened_at text NOT NULL,\n  \
              deed text NOT NULL,\n  \
              outcome text NOT NULL,\n  \

@@ -141,9 +141,7 @@ impl Sqlite {
         let tables = "SELECT '\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_master \
                       WHERE type = 'table' AND name NOT LIKE 'whimbrel%' AND name NOT LIKE 'sqlite_stat%'";
         for table in self.sql(tables).await {
-            // SQLite counts the events of our own in its table of counters.
-            let rows = self.sql(&format!("SELECT * FROM {table} ORDER BY 1")).await;
-            all.extend(rows.into_iter().filter(|row| !row.starts_with("whimbrel_events ")));
+            all.extend(self.sql(&format!("SELECT * FROM {table} ORDER BY 1")).await);
         }
         all
     }
