@@ -115,7 +115,9 @@ impl Own {
     pub fn mariadb(options: &[&str]) -> Self {
         let folder = folder_of("mysql");
         let install = find("mariadb-install-db").expect("it was looked for");
+        // Making a database starts a server, which clears its folder of temporary files: it must not be another server's.
         run(Command::new(install)
+            .env("TMPDIR", folder.path())
             .args([
                 "--no-defaults",
                 "--user=mysql",
