@@ -1,15 +1,15 @@
 //! Disks, settings, clocks and poolers that are not as one wishes.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
 use whimbrel_tests::faults::fixture;
-use whimbrel_tests::{Database, Session};
+use whimbrel_tests::own::{Own, can_run, folder_of, run};
+use whimbrel_tests::{Bouncer, Database, Session};
 
 use crate::oracle::{self, judge};
-use crate::own::{Own, as_user, can_run, find, folder_of, free_port, run};
 use crate::program::{Program, Ran};
 use crate::scenario::{ALL, in_worlds, on_each_kind, runtime};
 use crate::world::{Way, World};
@@ -88,8 +88,8 @@ fn a_full_disk_under_a_server_is_a_failure_that_the_next_run_makes_good() {
         return;
     }
     let disk = SmallDisk::new("64m", "postgres");
-    let own = Own::postgres(&["autovacuum=off"]);
     runtime().block_on(async {
+        let own = Own::postgres(&["autovacuum=off"]).await;
         let mut session = Session::open(&own.url()).await;
         session
             .rows(&format!("CREATE TABLESPACE small LOCATION '{}'", disk.path().display()))
@@ -155,14 +155,14 @@ fn a_standby_is_well_at_head_and_refused_before_without_a_lock_or_a_table() {
     if !can_run("a streaming standby", &["initdb", "postgres", "pg_basebackup"]) {
         return;
     }
-    let primary = Own::postgres(&["wal_level=replica", "max_wal_senders=4"]);
-    let standby = Own::standby_of(&primary);
     runtime().block_on(async {
+        let primary = Own::postgres(&["wal_level=replica", "max_wal_senders=4"]).await;
+        let standby = Own::standby_of(&primary).await;
         let server = primary.server().await;
         let world = World::make(&server).await;
         let url = world
             .direct_url()
-            .replace(&format!(":{}/", primary.port), &format!(":{}/", standby.port));
+            .replace(&format!(":{}/", primary.port()), &format!(":{}/", standby.port()));
         let there = Program::at(url.clone()).with("fixture");
         follow(&primary, &standby).await;
         let refused = there.run(&["up"]);
@@ -192,22 +192,23 @@ async fn follow(primary: &Own, standby: &Own) {
     session.close().await;
 }
 
-/// Every session of this MariaDB finds settings under which ordinary SQL means something else, or ends.
+/// Every session of this server finds settings under which ordinary SQL means something else, or ends.
 #[test]
-fn settings_of_a_hostile_mariadb_change_nothing() {
-    if !can_run("a MariaDB with hostile settings", &["mariadb-install-db", "mariadbd"]) {
-        return;
-    }
-    let own = Own::mariadb(&[
-        "--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO",
-        "--autocommit=0",
-        "--lower-case-table-names=1",
-        "--max-statement-time=1",
-        "--default-time-zone=+05:30",
-        "--innodb-strict-mode=0",
-        "--character-set-server=latin1",
-    ]);
-    runtime().block_on(async {
+fn settings_of_a_hostile_server_change_nothing() {
+    on_each_kind(&[Backend::Mysql, Backend::Mariadb], async |server| {
+        let time = match server.backend {
+            Backend::Mysql => "--max-execution-time=1000",
+            _ => "--max-statement-time=1",
+        };
+        let options = [
+            "--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO",
+            "--autocommit=0",
+            "--default-time-zone=+05:30",
+            "--innodb-strict-mode=0",
+            "--character-set-server=latin1",
+            time,
+        ];
+        let own = Own::like(server, &["--lower-case-table-names=1"], &options).await;
         let server = own.server().await;
         for set in ["fixture", "slow", "dozing"] {
             let world = World::make_with(&server, set).await;
@@ -220,24 +221,21 @@ fn settings_of_a_hostile_mariadb_change_nothing() {
 }
 
 #[test]
-fn a_mariadb_that_takes_no_writes_is_well_at_head_and_refused_before() {
-    if !can_run("a read-only MariaDB", &["mariadb-install-db", "mariadbd"]) {
-        return;
-    }
-    let own = Own::mariadb(&[]);
-    runtime().block_on(async {
+fn a_server_that_takes_no_writes_is_well_at_head_and_refused_before() {
+    on_each_kind(&[Backend::Mysql, Backend::Mariadb], async |server| {
+        let own = Own::like(server, &[], &[]).await;
         let server = own.server().await;
         let world = World::make(&server).await;
-        world.database.execute("SET GLOBAL read_only = 1").await;
+        own.set("read_only = 1").await;
         let refused = world.program.run(&["up"]);
         assert_eq!(refused.code, 8, "{refused:?}");
         refused.says(&["read_only"]);
         world.program.ends(&["status"], 0);
-        world.database.execute("SET GLOBAL read_only = 0").await;
+        own.set("read_only = 0").await;
         let up = world.program.run(&["up"]);
-        world.database.execute("SET GLOBAL read_only = 1").await;
+        own.set("read_only = 1").await;
         world.program.ends(&["up"], 0);
-        world.database.execute("SET GLOBAL read_only = 0").await;
+        own.set("read_only = 0").await;
         judge(&world, Way::Up, &up).await;
         world.end().await;
     });
@@ -360,69 +358,14 @@ fn few_file_handles_and_little_memory_are_enough_or_are_told() {
     });
 }
 
-/// A PgBouncer in front of a server.
-struct Pooler {
-    port: u16,
-    running: Child,
-    _folder: tempfile::TempDir,
-}
-
-impl Pooler {
-    fn start(server: &str, mode: &str) -> Self {
-        let url = url::Url::parse(server).expect("a URL");
-        let folder = folder_of("postgres");
-        let port = free_port();
-        let settings = format!(
-            "[databases]\n* = host=127.0.0.1 port={} user=postgres\n[pgbouncer]\nlisten_addr=127.0.0.1\nlisten_port={port}\n\
-             unix_socket_dir=\nauth_type=any\npool_mode={mode}\nmax_client_conn=100\ndefault_pool_size=10\n\
-             ignore_startup_parameters=extra_float_digits\n",
-            url.port().unwrap_or(5432)
-        );
-        let file = folder.path().join("pgbouncer.ini");
-        std::fs::write(&file, settings).expect("a file");
-        let running = as_user("postgres", &find("pgbouncer").expect("it was looked for"))
-            .arg(&file)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
-        let began = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(30), "PgBouncer does not start");
-            std::thread::park_timeout(Duration::from_millis(10));
-        }
-        Self {
-            port,
-            running,
-            _folder: folder,
-        }
-    }
-
-    fn program(&self, database: &Database) -> Program {
-        Program::at(format!(
-            "postgres://postgres@127.0.0.1:{}/{}",
-            self.port,
-            database.name()
-        ))
-    }
-}
-
-impl Drop for Pooler {
-    fn drop(&mut self) {
-        let _ = self.running.kill();
-        let _ = self.running.wait();
-    }
-}
-
 #[test]
 fn a_pooler_of_transactions_is_found_out_and_served_in_a_single_one() {
-    if !can_run("PgBouncer that pools transactions", &["pgbouncer"]) {
-        return;
-    }
     on_each_kind(&[Backend::Postgres], async |server| {
         let database = Database::create(server).await;
-        let pooler = Pooler::start(&server.url, "transaction");
-        let program = pooler.program(&database).with("shop");
+        let Some(bouncer) = Bouncer::before(&database, "transaction") else {
+            return;
+        };
+        let program = Program::at(bouncer.url().to_owned()).with("shop");
         let refused = program.run(&["up"]);
         assert_eq!(refused.code, 8, "{refused:?}");
         refused.says(&["pools transactions"]);
@@ -434,27 +377,26 @@ fn a_pooler_of_transactions_is_found_out_and_served_in_a_single_one() {
                 .expect("a list")
                 .is_empty()
         );
-        drop(pooler);
+        drop(bouncer);
         database.let_go().await;
     });
 }
 
 #[test]
 fn a_pooler_of_sessions_is_as_good_as_the_server() {
-    if !can_run("PgBouncer that pools sessions", &["pgbouncer"]) {
-        return;
-    }
     on_each_kind(&[Backend::Postgres], async |server| {
         let database = Database::create(server).await;
-        let pooler = Pooler::start(&server.url, "session");
-        let program = pooler.program(&database);
+        let Some(bouncer) = Bouncer::before(&database, "session") else {
+            return;
+        };
+        let program = Program::at(bouncer.url().to_owned());
         program.ends(&["up"], 0);
         program.ends(&["down", "--to", fixture::BASE, "--allow-data-loss"], 0);
         program.ends(&["up"], 0);
         let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' \
                      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
         assert_eq!(database.value(locks).await, "0", "the pooled session holds no lock");
-        drop(pooler);
+        drop(bouncer);
         database.let_go().await;
     });
 }

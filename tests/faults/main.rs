@@ -14,8 +14,6 @@ mod environment;
 mod failpoints;
 /// The check that every case ends with.
 mod oracle;
-/// Servers of a test's own, which it may end.
-mod own;
 /// The program, and a test that decides at its boundaries.
 mod program;
 /// Runs that are killed.

@@ -2,27 +2,26 @@
 
 use std::time::Duration;
 
-use tokio::runtime::Runtime;
 use whimbrel_core::Backend;
+use whimbrel_tests::own::{Own, can_run};
 
 use crate::oracle::judge;
-use crate::own::{Own, can_run};
 use crate::program::{Answer, Ran};
-use crate::scenario::{SERVERS, in_worlds, runtime};
+use crate::scenario::{SERVERS, in_worlds, on_each_kind, runtime};
 use crate::world::{Way, World};
 
 /// Runs `up` until it is about to say `words`, has something done to its server, and judges what is left once the server
 /// is back.
-fn broken_at(runtime: &Runtime, own: &mut Own, world: &World, words: &str, harm: impl FnOnce(&mut Own)) -> Ran {
+async fn broken_at(own: &mut Own, world: &World, words: &str, harm: impl FnOnce(&mut Own)) -> Ran {
     let mut run = world.program.start_by_points(&["up"]);
     run.until(words);
-    runtime.block_on(world.database.let_go());
+    world.database.let_go().await;
     harm(own);
     run.answer(Answer::Go);
     let ended = run.end();
-    own.start();
-    runtime.block_on(judge(world, Way::Up, &ended));
-    runtime.block_on(world.database.let_go());
+    own.start().await;
+    judge(world, Way::Up, &ended).await;
+    world.database.let_go().await;
     world.program.ends(Way::Down.command(), 0);
     ended
 }
@@ -32,72 +31,65 @@ fn a_postgres_that_is_killed_or_stopped_in_the_middle_has_all_of_a_migration_or_
     if !can_run("a PostgreSQL that is killed in the middle", &["initdb", "postgres"]) {
         return;
     }
-    let runtime = runtime();
-    let mut own = Own::postgres(&[]);
-    let server = runtime.block_on(own.server());
-    let world = runtime.block_on(World::make(&server));
-    for words in [
-        "priority",
-        "CREATE INDEX CONCURRENTLY",
-        "UPDATE customers SET slug",
-        "COMMIT",
-        "archive",
-    ] {
-        broken_at(&runtime, &mut own, &world, words, Own::kill);
-    }
-    broken_at(&runtime, &mut own, &world, "UPDATE customers SET slug", Own::stop).says(&["error"]);
-    runtime.block_on(world.end());
+    runtime().block_on(async {
+        let mut own = Own::postgres(&[]).await;
+        let server = own.server().await;
+        let world = World::make(&server).await;
+        for words in [
+            "priority",
+            "CREATE INDEX CONCURRENTLY",
+            "UPDATE customers SET slug",
+            "COMMIT",
+            "archive",
+        ] {
+            broken_at(&mut own, &world, words, Own::kill).await;
+        }
+        let stopped = broken_at(&mut own, &world, "UPDATE customers SET slug", Own::stop).await;
+        stopped.says(&["error"]);
+        world.end().await;
+    });
 }
 
 #[test]
-fn a_mariadb_that_is_killed_or_stopped_in_the_middle_is_gone_on_with() {
-    if !can_run(
-        "a MariaDB that is killed in the middle",
-        &["mariadb-install-db", "mariadbd"],
-    ) {
-        return;
-    }
-    let runtime = runtime();
-    let mut own = Own::mariadb(&[]);
-    let server = runtime.block_on(own.server());
-    let world = runtime.block_on(World::make(&server));
-    for words in [
-        "ADD COLUMN `priority`",
-        "UPDATE `whimbrel_journal`",
-        "UPDATE customers SET slug",
-        "COMMIT",
-    ] {
-        broken_at(&runtime, &mut own, &world, words, Own::kill);
-    }
-    broken_at(&runtime, &mut own, &world, "UPDATE customers SET slug", Own::stop).says(&["error"]);
-    runtime.block_on(world.end());
+fn a_server_without_transactional_ddl_that_is_killed_or_stopped_in_the_middle_is_gone_on_with() {
+    on_each_kind(&[Backend::Mysql, Backend::Mariadb], async |server| {
+        let mut own = Own::like(server, &[], &[]).await;
+        let server = own.server().await;
+        let world = World::make(&server).await;
+        for words in [
+            "ADD COLUMN `priority`",
+            "UPDATE `whimbrel_journal`",
+            "UPDATE customers SET slug",
+            "COMMIT",
+        ] {
+            broken_at(&mut own, &world, words, Own::kill).await;
+        }
+        let stopped = broken_at(&mut own, &world, "UPDATE customers SET slug", Own::stop).await;
+        stopped.says(&["error"]);
+        world.end().await;
+    });
 }
 
 #[test]
-fn a_mariadb_that_is_killed_while_it_changes_a_table_has_changed_it_or_not() {
-    if !can_run(
-        "a MariaDB that is killed while it works",
-        &["mariadb-install-db", "mariadbd"],
-    ) {
-        return;
-    }
-    let runtime = runtime();
-    let mut own = Own::mariadb(&[]);
-    let server = runtime.block_on(own.server());
-    let world = runtime.block_on(World::make_with(&server, "slow"));
-    let mut run = world.program.start_by_points(&["up"]);
-    run.until("CREATE TABLE slow");
-    run.answer(Answer::Go);
-    let working = "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'CREATE TABLE slow%'";
-    while runtime.block_on(world.database.value(working)) != "1" {
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
-    runtime.block_on(world.database.let_go());
-    own.kill();
-    let ended = run.end();
-    own.start();
-    runtime.block_on(judge(&world, Way::Up, &ended));
-    runtime.block_on(world.end());
+fn a_server_that_is_killed_while_it_changes_a_table_has_changed_it_or_not() {
+    on_each_kind(&[Backend::Mysql, Backend::Mariadb], async |server| {
+        let mut own = Own::like(server, &[], &[]).await;
+        let server = own.server().await;
+        let world = World::make_with(&server, "slow").await;
+        let mut run = world.program.start_by_points(&["up"]);
+        run.until("CREATE TABLE slow");
+        run.answer(Answer::Go);
+        let working = "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'CREATE TABLE slow%'";
+        while world.database.value(working).await != "1" {
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        world.database.let_go().await;
+        own.kill();
+        let ended = run.end();
+        own.start().await;
+        judge(&world, Way::Up, &ended).await;
+        world.end().await;
+    });
 }
 
 #[test]
@@ -149,11 +141,9 @@ fn a_server_that_takes_no_writes_any_more_between_two_migrations_stops_the_run()
     if !can_run("a PostgreSQL that becomes read-only", &["initdb", "postgres"]) {
         return;
     }
-    let runtime = runtime();
-    let own = Own::postgres(&[]);
-    let server = runtime.block_on(own.server());
-    assert_eq!(server.backend, Backend::Postgres);
-    runtime.block_on(async {
+    runtime().block_on(async {
+        let own = Own::postgres(&[]).await;
+        let server = own.server().await;
         let world = World::make(&server).await;
         let mut run = world.program.start_by_points(&["up"]);
         run.until("amount");

@@ -11,7 +11,7 @@
 //! faults     migrations of every kind of step, and the boundaries at which a test breaks the program
 //! generated  the program that is compiled from what a test has written
 //! models     what the tests' runner compares its migrations with
-//! own        a server of a test's own
+//! own        servers of a test's own
 //! must       assertions that read as sentences
 //! proxy      a line to a server that can be cut, held up and slowed down
 //! schemas    random schemas, and pairs of them
@@ -33,7 +33,7 @@ pub mod faults;
 mod generated;
 mod models;
 mod must;
-mod own;
+pub mod own;
 mod proxy;
 pub mod schemas;
 mod server;
@@ -45,7 +45,7 @@ pub use database::Database;
 pub use each::{on_backends, on_every_server, on_sqlite};
 pub use generated::compiled;
 pub use models::shop_models;
-pub use own::OwnServer;
+pub use own::Own;
 pub use proxy::{Proxy, Side};
 pub use server::{Server, Servers};
 pub use session::{Row, Session};

@@ -2,7 +2,7 @@
 
 use whimbrel_core::Backend;
 use whimbrel_engine::{DriftOptions, Migrator, UpTarget};
-use whimbrel_tests::{Database, OwnServer, on_backends};
+use whimbrel_tests::{Database, Own, on_backends};
 
 use super::recordings::{connect, three};
 
@@ -46,7 +46,7 @@ async fn up_down_and_up(database: &Database, setting: &str) {
 fn whatever_the_server_is_set_to_the_demonstration_goes_up_and_down() {
     on_backends(&[Backend::Mysql, Backend::Mariadb], async |database| {
         // Whether names have a case is decided when a server is made.
-        let own = OwnServer::like(database.server(), &["--lower-case-table-names=1"]).await;
+        let own = Own::like(database.server(), &["--lower-case-table-names=1"], &[]).await;
         let server = own.server().await;
         for (set, reset) in SETTINGS {
             own.set(set).await;
@@ -59,7 +59,7 @@ fn whatever_the_server_is_set_to_the_demonstration_goes_up_and_down() {
 }
 
 /// A server that takes no writes is told before anything is locked or made; at head all is well.
-async fn is_read_only(own: &OwnServer, database: &Database) {
+async fn is_read_only(own: &Own, database: &Database) {
     let ours = connect(database).await;
     let migrator = Migrator::new(three());
     own.set("read_only = 1").await;
