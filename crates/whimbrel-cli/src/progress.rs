@@ -150,14 +150,17 @@ impl Subscriber for Progress {
                 blockers,
                 pause,
             } => self.aside(|| {
-                let blockers: Vec<String> = blockers.iter().map(Holder::to_string).collect();
-                let by = if blockers.is_empty() {
-                    String::new()
-                } else {
-                    format!(" by {}", blockers.join("; "))
-                };
-                let pause = duration(*pause);
+                let (by, pause) = (by(blockers), duration(*pause));
                 let text = format!("{version} is held up{by} ({reason}); trying again in {pause}");
+                self.output.note(paint(WARNING, &plain_line(&text)));
+            }),
+            Event::WaitingForOthers {
+                version,
+                waited,
+                blockers,
+            } => self.aside(|| {
+                let (by, waited) = (by(blockers), duration(*waited));
+                let text = format!("{version} is held up{by}, for {waited}; it waits as long as it takes");
                 self.output.note(paint(WARNING, &plain_line(&text)));
             }),
             Event::MigrationFinished {
@@ -180,4 +183,13 @@ impl Subscriber for Progress {
             _ => {}
         }
     }
+}
+
+/// Those who are in the way, as a part of a sentence.
+fn by(blockers: &[Holder]) -> String {
+    if blockers.is_empty() {
+        return String::new();
+    }
+    let blockers: Vec<String> = blockers.iter().map(Holder::to_string).collect();
+    format!(" by {}", blockers.join("; "))
 }

@@ -75,6 +75,16 @@ pub enum Event {
         /// How long the pause is.
         pause: Duration,
     },
+    /// A statement that waits for others as long as it takes, such as the concurrent build of an index, is still waiting;
+    /// told every few seconds.
+    WaitingForOthers {
+        /// The migration's version.
+        version: String,
+        /// For how long already.
+        waited: Duration,
+        /// Who is in the way.
+        blockers: Vec<Holder>,
+    },
     /// A migration ended well.
     MigrationFinished {
         /// Its version.

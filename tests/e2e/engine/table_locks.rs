@@ -93,6 +93,52 @@ fn a_run_whose_budget_is_over_ends_in_4_and_nobody_waited_behind_it_for_long() {
     });
 }
 
+#[test]
+fn an_index_that_is_built_concurrently_waits_as_long_as_it_takes_and_says_for_whom() {
+    on_backends(&[Backend::Postgres], async |database| {
+        let ours = connect(database).await;
+        let mut index = sql(
+            &["CREATE INDEX CONCURRENTLY apples_id ON apples (id)"],
+            &["DROP INDEX apples_id"],
+        );
+        if let whimbrel_core::Operation::RunSql(it) = &mut index {
+            it.outside_transaction = true;
+        }
+        let entries = vec![
+            table("20250101_000001", "apples"),
+            migration("20250101_000002", "index", vec![index]),
+        ];
+        Migrator::new(entries.clone())
+            .up(&ours, UpTarget::Steps(1))
+            .await
+            .unwrap();
+        let mut writer = database.session().await;
+        let id = writer.rows("SELECT pg_backend_pid()").await[0][0].clone();
+        writer.rows("BEGIN").await;
+        writer.rows("INSERT INTO apples VALUES (1)").await;
+        let (let_go, held_up) = tokio::sync::oneshot::channel();
+        let let_go = Mutex::new(Some(let_go));
+        let migrator = Migrator::new(entries).subscribe(move |event: &Event| {
+            if let Event::WaitingForOthers { blockers, .. } = event
+                && let Some(let_go) = let_go.lock().unwrap().take()
+            {
+                let_go.send(blockers.clone()).unwrap();
+            }
+        });
+        let free = async {
+            let told = held_up.await.unwrap();
+            writer.rows("COMMIT").await;
+            writer.close().await;
+            told
+        };
+        let (report, told) = tokio::join!(migrator.up(&ours, UpTarget::Latest), free);
+        assert_eq!(report.unwrap().done.len(), 1);
+        assert_eq!(told.iter().map(|it| &it.session).collect::<Vec<_>>(), [&id]);
+        assert_eq!(database.value("SELECT count(*) FROM apples").await, "1");
+        ours.close().await;
+    });
+}
+
 struct Look;
 
 /// Fails with what it sees, since that is the only way to tell it.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use whimbrel_core::plan::{Action, Direction, Promise, Resume, Step};
 use whimbrel_core::{Backend, Name};
 
+use super::waiting::Waiting;
 use super::{Execution, Stop, Unit, UnitFailure};
 use crate::catalogue;
 use crate::error::{Cause, Error};
@@ -197,7 +198,17 @@ impl Execution<'_> {
         }
         // A build that gives up a lock half way leaves an invalid index behind, so it waits as long as it takes.
         self.session.execute("SET lock_timeout = 0").await?;
-        self.session.execute(sql).await
+        let waiting = Waiting {
+            pool: self.session.database().pool().clone(),
+            session: self.session.id().to_owned(),
+            version: self.plan.version.to_string(),
+            events: self.events.clone(),
+        };
+        tokio::select! {
+            biased;
+            result = self.session.execute(sql) => result,
+            never = waiting.tell() => match never {},
+        }
     }
 
     /// Clears away what a failed step may have left, and tells whether nothing is left of it.

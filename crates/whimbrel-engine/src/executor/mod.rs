@@ -6,6 +6,7 @@
 mod data_step;
 mod journaled;
 mod transactional;
+mod waiting;
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,7 @@
 //! PostgreSQL's lock: an advisory lock of the session.
 
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool};
+
 use crate::lock::{Holder, LockName};
 use crate::row::Row;
 use crate::server_error::ServerError;
@@ -75,6 +77,24 @@ pub(crate) async fn blockers(session: &mut Session) -> Result<Vec<Holder>, Serve
                 ORDER BY a.xact_start LIMIT 5";
     let rows = session.fetch(sql).await?;
     Ok(rows.iter().map(described).collect())
+}
+
+/// Whom the session of this number waits for, asked on a connection of its own, since that session is busy waiting.
+pub(crate) async fn blockers_of(pool: &PgPool, id: &str) -> Result<Vec<Holder>, ServerError> {
+    let Ok(id) = id.parse::<i32>() else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT pid::text, usename::text, application_name, coalesce(host(client_addr), 'local socket'), \
+                to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') \
+           FROM pg_catalog.pg_stat_activity WHERE pid = ANY (pg_catalog.pg_blocking_pids({id})) ORDER BY xact_start"
+    );
+    let mut connection = pool.connect_options().connect().await?;
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await;
+    // The connection has no more use, and its end no news.
+    let _ = connection.close().await;
+    let rows: Result<Vec<Row>, _> = rows?.iter().map(Row::from_postgres).collect();
+    Ok(rows?.iter().map(described).collect())
 }
 
 /// A session, from a row of its number, user, application, address and since when.
