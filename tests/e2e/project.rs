@@ -79,6 +79,7 @@ pub fn raw(statement: &str, reverse: &str) -> Operation {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     }
     .into()

@@ -127,6 +127,7 @@ impl SqlStatements {
                 declares: Vec::new(),
                 outside_transaction: false,
                 done_when: None,
+                reverse_done_when: None,
                 idempotent: false,
             }),
             errors: Vec::new(),
@@ -138,9 +139,11 @@ impl SqlStatements {
         self
     }
 
-    /// What takes it back.
+    /// What takes it back, with the `done_when` of that.
     pub fn reverse(mut self, reverse: impl IntoSql) -> Self {
-        self.operation.reverse = Some(reverse.into_sql().operation.statements);
+        let reverse = reverse.into_sql().operation;
+        self.operation.reverse = Some(reverse.statements);
+        self.operation.reverse_done_when = reverse.done_when;
         self
     }
 

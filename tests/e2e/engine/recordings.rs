@@ -20,6 +20,7 @@ pub fn sql(up: &[&str], down: &[&str]) -> Operation {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     }
     .into()

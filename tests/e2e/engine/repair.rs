@@ -1,7 +1,7 @@
 //! `repair`: the answers of a person, checked against the database, and what the errors say that need them.
 
-use whimbrel_core::Backend;
-use whimbrel_engine::{Answer, Entry, Error, Migrator, StepState, UpTarget};
+use whimbrel_core::{Backend, PerDialect};
+use whimbrel_engine::{Answer, DownTarget, Entry, Error, Migrator, StepState, UpTarget};
 use whimbrel_tests::{on_backends, on_every_server};
 
 use super::recordings::{connect, migration, sql, table, tables, three};
@@ -127,6 +127,33 @@ fn sql_that_says_how_it_is_resumed_is_resumed_without_a_question() {
         twice().up(&engine, UpTarget::Latest).await.unwrap();
         assert_eq!(database.value("SELECT count(*) FROM apples").await, "1");
         assert_eq!(database.value("SELECT count(*) FROM cars").await, "1");
+        engine.close().await;
+    });
+}
+
+#[test]
+fn the_way_back_of_sql_says_by_itself_how_it_is_resumed() {
+    on_backends(&[Backend::Mysql, Backend::Mariadb], async |database| {
+        let engine = connect(database).await;
+        let mut apples = sql(&["CREATE TABLE apples (id integer)"], &["DROP TABLE apples"]);
+        if let whimbrel_core::Operation::RunSql(it) = &mut apples {
+            it.reverse_done_when = Some(PerDialect::all(
+                "SELECT 1 FROM dual WHERE NOT EXISTS (SELECT 1 FROM information_schema.tables \
+                 WHERE table_schema = DATABASE() AND table_name = 'apples')"
+                    .to_owned(),
+            ));
+        }
+        let cars = sql(&["CREATE TABLE cars (id integer)"], &["DROP TABLE cars"]);
+        let migrator = Migrator::new(vec![migration(FIRST, "raw", vec![cars, apples])]).allow_data_loss(true);
+        migrator.up(&engine, UpTarget::Latest).await.unwrap();
+        // The way back drops the apples and stops at the cars.
+        database.execute("DROP TABLE cars").await;
+        migrator.down(&engine, DownTarget::All).await.unwrap_err();
+        database.table_must_not_exist("apples").await;
+        database.execute(&format!("{LOST} WHERE state = 'done'")).await;
+        database.execute("CREATE TABLE cars (id integer)").await;
+        migrator.down(&engine, DownTarget::All).await.unwrap();
+        database.table_must_not_exist("cars").await;
         engine.close().await;
     });
 }

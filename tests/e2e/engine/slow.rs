@@ -26,6 +26,7 @@ pub fn slow() -> Vec<Entry> {
         outside_transaction: false,
         // It leaves no trace, so it is never done.
         done_when: Some(PerDialect::all("SELECT id FROM apples WHERE id < 0".to_owned())),
+        reverse_done_when: None,
         idempotent: false,
     };
     let create = sql(

@@ -18,6 +18,7 @@ fn run_sql(texts: &[&str], reverse: &[&str]) -> RunSql {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     }
 }

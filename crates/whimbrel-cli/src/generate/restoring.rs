@@ -38,6 +38,7 @@ pub(crate) fn recording(
             declares: Vec::new(),
             outside_transaction: one.outside_transaction,
             done_when: None,
+            reverse_done_when: None,
             idempotent: false,
         };
         up.push(run.into());

@@ -285,6 +285,7 @@ mod tests {
                 declares: vec![],
                 outside_transaction: false,
                 done_when: None,
+                reverse_done_when: None,
                 idempotent: false,
             }
             .into()

@@ -24,6 +24,9 @@ pub struct RunSql {
     /// A query for each dialect that gives a row once the statements have run, so that a crash can be resumed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_when: Option<PerDialect<String>>,
+    /// The same for the statements that take them back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reverse_done_when: Option<PerDialect<String>>,
     /// Whether running each of the statements twice, and each of those that take them back, does what running it once
     /// does, in the author's judgement: then one that may have run when a run was cut off is run again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -57,7 +60,8 @@ impl Change for RunSql {
                 reverse: Some(self.statements.clone()),
                 declares,
                 outside_transaction: self.outside_transaction,
-                done_when: None,
+                done_when: self.reverse_done_when.clone(),
+                reverse_done_when: self.done_when.clone(),
                 idempotent: self.idempotent,
             }
             .into(),

@@ -103,6 +103,7 @@ fn nothing() -> RunSql {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     }
 }

@@ -11,7 +11,13 @@ use super::statement;
 pub(super) fn run_sql(operation: &RunSql, names: &mut Names) -> String {
     let mut source = statements(&operation.statements);
     if let Some(reverse) = &operation.reverse {
-        source.push_str(&format!(".reverse({})", statements(reverse)));
+        let probe = operation.reverse_done_when.as_ref();
+        let probe = probe.map(|query| format!(".done_when({})", sql_texts(query)));
+        source.push_str(&format!(
+            ".reverse({}{})",
+            statements(reverse),
+            probe.unwrap_or_default()
+        ));
     }
     if !operation.declares.is_empty() {
         let declared: String = operation

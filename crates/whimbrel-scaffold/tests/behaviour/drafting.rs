@@ -90,6 +90,7 @@ fn what_has_no_way_back_asks_why() {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     };
     let draft = Draft::new("look", &Schema::new(), vec![sql.into()]).unwrap();

@@ -497,6 +497,7 @@ pub fn samples() -> Vec<Operation> {
             declares: Vec::new(),
             outside_transaction: false,
             done_when: None,
+            reverse_done_when: Some(PerDialect::all("SELECT 1 FROM users WHERE name = 'it''s'".to_owned())),
             idempotent: false,
         }
         .into(),

@@ -228,6 +228,7 @@ fn rows_that_an_earlier_operation_may_change_are_left_to_the_server() {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     };
     raw.reverse = Some(PerDialect::all(Vec::new()));

@@ -241,6 +241,7 @@ async fn triggers_and_views_that_a_change_breaks_stop_it() {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: false,
     };
     sqlite.up([Operation::from(again), column.into()]).await.unwrap();
