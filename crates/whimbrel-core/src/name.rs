@@ -4,16 +4,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 
 use crate::Backend;
 
 /// The name of a table, column, index, constraint, type...
 ///
 /// Any text can be held; [`Name::check`] says whether a backend takes it. Names are compared as written, since they
-/// are always quoted.
+/// are always quoted. A copy costs nothing: short names lie in the value, and long ones are shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Name(String);
+pub struct Name(SmolStr);
 
 /// PostgreSQL's NAMEDATALEN - 1, in bytes. Longer names are truncated by the server in silence.
 pub const POSTGRES_MAX_BYTES: usize = 63;
@@ -23,7 +24,7 @@ pub const MYSQL_MAX_CHARACTERS: usize = 64;
 impl Name {
     /// A name as the user wrote it.
     pub fn new(name: impl Into<String>) -> Self {
-        Self(name.into())
+        Self(SmolStr::from(name.into()))
     }
 
     /// A name made of parts, `users_email_idx`: the same parts give the same name, and one that would be too long
@@ -31,7 +32,7 @@ impl Name {
     pub fn generated<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let whole = parts.into_iter().collect::<Vec<_>>().join("_");
         if whole.len() <= POSTGRES_MAX_BYTES {
-            return Self(whole);
+            return Self::new(whole);
         }
         let digest = Sha256::digest(whole.as_bytes());
         let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
@@ -47,7 +48,7 @@ impl Name {
             .map(|(at, c)| at + c.len_utf8())
             .take_while(|end| *end <= room)
             .last();
-        Self(format!("{}_{hash}_{suffix}", &whole[..cut.unwrap_or(0)]))
+        Self::new(format!("{}_{hash}_{suffix}", &whole[..cut.unwrap_or(0)]))
     }
 
     /// The text, unquoted.
@@ -65,7 +66,7 @@ impl Name {
     /// # Errors
     /// Empty names, names with NUL or control characters, and names over the backend's limit.
     pub fn check(&self, backend: Backend) -> Result<(), NameError> {
-        let name = || self.0.clone();
+        let name = || self.0.to_string();
         if self.0.is_empty() {
             return Err(NameError::Empty);
         }
@@ -121,7 +122,7 @@ impl fmt::Display for Name {
 
 impl<T: Into<String>> From<T> for Name {
     fn from(name: T) -> Self {
-        Self(name.into())
+        Self::new(name)
     }
 }
 

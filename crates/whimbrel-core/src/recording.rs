@@ -1,5 +1,7 @@
 //! A migration as a value: what its `up` and `down` recorded.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Irreversible, Operation, OperationError, Schema, Version};
@@ -43,7 +45,15 @@ impl Recording {
     /// What it does, without the reasons, which are words to the reader: two recordings are the same change if, and
     /// only if, these are equal.
     #[must_use]
-    pub fn without_reasons(&self) -> Recording {
+    pub fn without_reasons(&self) -> Cow<'_, Recording> {
+        let has_none = match &self.down {
+            Down::Derived => true,
+            Down::Written(operations) => !operations.iter().any(has_reason),
+            Down::Irreversible(_) => false,
+        };
+        if has_none && !self.up.iter().any(has_reason) {
+            return Cow::Borrowed(self);
+        }
         let mut recording = self.clone();
         recording.up.iter_mut().for_each(clear_reason);
         match &mut recording.down {
@@ -51,7 +61,7 @@ impl Recording {
             Down::Written(operations) => operations.iter_mut().for_each(clear_reason),
             Down::Irreversible(reason) => reason.clear(),
         }
-        recording
+        Cow::Owned(recording)
     }
 
     /// Applies `up` to a schema.
@@ -80,6 +90,16 @@ impl Recording {
                 Ok(reverses.into_iter().rev().flatten().collect())
             }
         }
+    }
+}
+
+fn has_reason(operation: &Operation) -> bool {
+    match operation {
+        Operation::DropTable(operation) => operation.reason.is_some(),
+        Operation::DropColumn(operation) => operation.reason.is_some(),
+        Operation::DropEnumValue(operation) => operation.reason.is_some(),
+        Operation::RunSql(operation) => operation.declares.iter().any(has_reason),
+        _ => false,
     }
 }
 

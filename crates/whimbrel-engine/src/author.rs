@@ -1,24 +1,35 @@
 //! Who applies a migration, and where.
 
 use std::process::Command;
+use std::sync::OnceLock;
 
-/// What git calls its user, else the system's user.
+/// What git calls its user, else the system's user. Git is asked once in a process, since asking starts another.
 pub(crate) fn author() -> String {
-    git().unwrap_or_else(system)
+    static AUTHOR: OnceLock<String> = OnceLock::new();
+    AUTHOR.get_or_init(|| git().unwrap_or_else(system)).clone()
 }
 
 /// `Ada Lovelace <ada@example.org>`, as much of it as git knows.
 fn git() -> Option<String> {
-    let read = |key: &str| {
-        let output = Command::new("git").args(["config", "--get", key]).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
+    let output = Command::new("git")
+        .args(["config", "--get-regexp", r"^user\.(name|email)$"])
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| user_of(&String::from_utf8_lossy(&output.stdout)))?
+}
+
+/// The user in lines of a key and its value. What is set closer to the project comes later, and counts.
+fn user_of(lines: &str) -> Option<String> {
+    let value = |key: &str| {
+        let mut values = lines.lines().filter_map(|line| line.strip_prefix(key)).map(str::trim);
+        values.rfind(|value| !value.is_empty())
     };
-    match (read("user.name"), read("user.email")) {
+    match (value("user.name "), value("user.email ")) {
         (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
-        (Some(name), None) => Some(name),
-        (None, Some(email)) => Some(email),
-        (None, None) => None,
+        (one, other) => one.or(other).map(str::to_owned),
     }
 }
 
@@ -44,4 +55,21 @@ pub(crate) fn application(author: &str) -> String {
 /// At most `limit` characters of a text, since the history's columns end somewhere on MySQL.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(limit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_s_user_is_as_much_as_it_knows_and_the_closest_setting_counts() {
+        let lines = "user.name Ada\nuser.email ada@example.org\nuser.name Ada Lovelace\n";
+        assert_eq!(user_of(lines).as_deref(), Some("Ada Lovelace <ada@example.org>"));
+        assert_eq!(
+            user_of("user.email ada@example.org\n").as_deref(),
+            Some("ada@example.org")
+        );
+        assert_eq!(user_of("user.name \n"), None);
+        assert_eq!(user_of(""), None);
+    }
 }

@@ -376,8 +376,9 @@ impl<'m> Timeline<'m> {
     pub(crate) fn plan_down(&self, target: Target, versions: &[String]) -> Result<Vec<MigrationPlan>, Error> {
         let schemas = self.schemas()?;
         let mut plans = Vec::with_capacity(versions.len());
+        let wanted: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
         for (position, version) in self.applied().enumerate().collect::<Vec<_>>().into_iter().rev() {
-            if !versions.iter().any(|wanted| wanted == version) {
+            if !wanted.contains(version) {
                 continue;
             }
             let (Some(migration), Some(before), Some(after)) = (

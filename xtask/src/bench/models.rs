@@ -67,7 +67,7 @@ fn alembic(workspace: &Workspace) -> Result<Option<super::cost::Cost>, Failure> 
         anstream::println!("Alembic is not installed, so it is not measured.");
         return Ok(None);
     }
-    let (script, database) = (workspace.file("alembic.py"), workspace.file("alembic.db"));
+    let (script, database) = (workspace.file("compare.py"), workspace.file("compare.db"));
     let text = include_str!("projects/alembic.py.txt").replace("SIZE", &workspace.size.to_string());
     fs::write(&script, text)?;
     if database.exists() {

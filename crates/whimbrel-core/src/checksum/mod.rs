@@ -1,10 +1,11 @@
 //! Checksums: SHA-256 over what a migration would do, not over how its source is written.
 
+mod canonical;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::Recording;
@@ -22,39 +23,12 @@ impl Checksum {
     ///
     /// Reasons (of data loss, of irreversibility) are words to the reader and do not count.
     pub fn of(recording: &Recording) -> Self {
-        let recording = recording.without_reasons();
-        let mut canonical = format!("whimbrel {FORMAT_VERSION}\n");
+        let mut text = format!("whimbrel {FORMAT_VERSION}\n").into_bytes();
         // A recording is made of plain values with text keys, so it always has a JSON form.
-        let value = serde_json::to_value(&recording).unwrap_or(Value::Null);
-        write_canonical(&value, &mut canonical);
-        Self(Sha256::digest(canonical.as_bytes()).into())
-    }
-}
-
-/// Writes JSON with the keys of every object sorted, whatever map the JSON library was built with.
-fn write_canonical(value: &Value, canonical: &mut String) {
-    match value {
-        Value::Object(object) => {
-            let mut keys: Vec<_> = object.keys().collect();
-            keys.sort();
-            canonical.push('{');
-            for (at, key) in keys.into_iter().enumerate() {
-                canonical.push_str(if at == 0 { "" } else { "," });
-                canonical.push_str(&Value::from(key.as_str()).to_string());
-                canonical.push(':');
-                write_canonical(&object[key], canonical);
-            }
-            canonical.push('}');
+        if canonical::write(&recording.without_reasons(), &mut text).is_err() {
+            text.extend_from_slice(b"null");
         }
-        Value::Array(values) => {
-            canonical.push('[');
-            for (at, value) in values.iter().enumerate() {
-                canonical.push_str(if at == 0 { "" } else { "," });
-                write_canonical(value, canonical);
-            }
-            canonical.push(']');
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => canonical.push_str(&value.to_string()),
+        Self(Sha256::digest(&text).into())
     }
 }
 

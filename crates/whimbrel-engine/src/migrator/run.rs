@@ -1,6 +1,6 @@
 //! One run: what is to be taken is decided and planned before the first of it runs, and again under the lock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
@@ -26,7 +26,7 @@ pub(super) struct Run<'r> {
     pub(super) session: &'r mut Session,
     timeline: Timeline<'r>,
     direction: Direction,
-    plans: Vec<MigrationPlan>,
+    plans: VecDeque<MigrationPlan>,
     done: Vec<Done>,
     /// The probes that were asked, by version and query.
     asked: BTreeSet<(String, String)>,
@@ -49,7 +49,7 @@ impl<'r> Run<'r> {
             session,
             timeline,
             direction,
-            plans: Vec::new(),
+            plans: VecDeque::new(),
             done: Vec::new(),
             asked: BTreeSet::new(),
             data_version: None,
@@ -63,7 +63,8 @@ impl<'r> Run<'r> {
         self.plans = match self.direction {
             Direction::Up => self.timeline.plan_up(target, versions)?,
             Direction::Down => self.timeline.plan_down(target, versions)?,
-        };
+        }
+        .into();
         Ok(())
     }
 
@@ -105,7 +106,7 @@ impl<'r> Run<'r> {
         self.refresh(selected).await?;
         self.refuse_outside(selected)?;
         self.create_history().await?;
-        let plans = self.plans.clone();
+        let plans = Vec::from(self.plans.clone());
         self.migrator.events.send(&Event::RunStarted {
             direction: self.direction,
             migrations: plans.len(),
@@ -197,8 +198,8 @@ impl<'r> Run<'r> {
 
     /// Looks for rows that stand in the way of any migration, where those before it do not touch them.
     async fn look_before_all(&mut self) -> Result<(), Error> {
-        let plans = std::mem::take(&mut self.plans);
-        let probes = plan::before_all(&plans, self.session.target());
+        let mut plans = std::mem::take(&mut self.plans);
+        let probes = plan::before_all(plans.make_contiguous(), self.session.target());
         let looked = self.look(&probes).await;
         self.plans = plans;
         looked
@@ -254,12 +255,8 @@ impl<'r> Run<'r> {
         let before: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
         let same = now.applied().eq(before.iter().map(String::as_str));
         self.timeline = now;
-        if same
-            && self
-                .plans
-                .iter()
-                .all(|plan| versions.iter().any(|version| version == plan.version.as_str()))
-        {
+        let wanted: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
+        if same && self.plans.iter().all(|plan| wanted.contains(plan.version.as_str())) {
             return Ok(());
         }
         let up = self.direction == Direction::Up;
@@ -457,7 +454,9 @@ impl<'r> Run<'r> {
             direction: self.direction,
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         });
-        self.plans.retain(|other| other.version != plan.version);
+        if self.plans.front().is_some_and(|next| next.version == plan.version) {
+            self.plans.pop_front();
+        }
         let ledger = &mut self.timeline.ledger;
         ledger.journal.retain(|row| row.version != version);
         match lost {
@@ -559,25 +558,21 @@ impl<'r> Run<'r> {
 
     /// What came of it.
     pub(super) fn report(self) -> RunReport {
-        let mut applied: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
+        let mut applied: BTreeSet<&str> = self.timeline.applied().collect();
         for done in &self.done {
-            applied.retain(|version| *version != done.version);
-            if done.direction == Direction::Up {
-                applied.push(done.version.clone());
-            }
+            match done.direction {
+                Direction::Up => applied.insert(&done.version),
+                Direction::Down => applied.remove(done.version.as_str()),
+            };
         }
-        applied.sort();
-        let pending = self
-            .migrator
-            .entries
-            .iter()
-            .filter(|entry| !applied.iter().any(|it| it == entry.version()))
-            .count();
+        let entries = self.migrator.entries.iter();
+        let pending = entries.filter(|entry| !applied.contains(entry.version())).count();
+        let head = applied.last().map(|version| (*version).to_owned());
         RunReport {
             backend: self.session.backend(),
             database: self.session.database().name().to_owned(),
             done: self.done,
-            head: applied.pop(),
+            head,
             pending,
         }
     }
