@@ -287,6 +287,32 @@ fn a_function_gets_another_body() -> Case {
     .only_on(&SERVERS)
 }
 
+/// PostgreSQL replaces no function by such a one, and makes it anew.
+fn a_function_gets_another_result_and_its_argument_another_name() -> Case {
+    let wide = PerDialect::default()
+        .with(
+            Postgres,
+            "CREATE FUNCTION doubled(it integer) RETURNS bigint LANGUAGE sql AS 'SELECT 3000000000 * it'".to_owned(),
+        )
+        .with(
+            Mysql,
+            "CREATE FUNCTION doubled(it int) RETURNS bigint DETERMINISTIC NO SQL RETURN 3000000000 * it".to_owned(),
+        );
+    before([CreateFunction {
+        function: doubled("2 * n"),
+    }
+    .into()])
+    .up([ReplaceFunction {
+        function: Function {
+            definition: wide,
+            ..doubled("")
+        },
+    }
+    .into()])
+    .shows("SELECT doubled(2)", &["6000000000"])
+    .only_on(&SERVERS)
+}
+
 fn a_function_is_dropped() -> Case {
     before([CreateFunction {
         function: doubled("2 * n"),
@@ -530,6 +556,7 @@ cases![
     a_table_goes_with_its_trigger_and_comes_back_with_it,
     a_function_is_created,
     a_function_gets_another_body,
+    a_function_gets_another_result_and_its_argument_another_name,
     a_function_is_dropped,
     a_procedure_comes_and_goes,
     a_sequence_is_created,

@@ -111,7 +111,6 @@ pub fn cases() -> Vec<Case> {
         }),
         used("drop_enum_value/in_a_partial_index", remove("happy", Some("ok"))).after(ok_index()),
         used("drop_enum_value/in_a_check", remove("happy", Some("ok"))).after(mood_check()),
-        used("drop_enum_value/the_default", remove("ok", Some("sad"))),
         on_nothing("drop_enum_value/of_an_unused_enum", remove("happy", None)).after(mood()),
         on_nothing("drop_enum_value/of_an_array", remove("happy", Some("ok")))
             .after(mood())

@@ -184,6 +184,20 @@ fn functions() -> Vec<Case> {
         )
         .after(create_function("2 * n"))
         .unknown_to(SQLITE),
+        on_users(
+            "replace_function/another_result",
+            ReplaceFunction {
+                function: Function {
+                    definition: function("2 * n").definition.map(|_, sql| {
+                        sql.replace("RETURNS integer", "RETURNS bigint")
+                            .replace("RETURNS int ", "RETURNS bigint ")
+                    }),
+                    ..function("")
+                },
+            },
+        )
+        .after(create_function("2 * n"))
+        .unknown_to(SQLITE),
     ]
 }
 

@@ -11,7 +11,6 @@ pub const ALL: &[Generated] = &[
     ("drop_enum_value/indexed", drop_enum_value_indexed),
     ("drop_enum_value/in_a_partial_index", drop_enum_value_in_a_partial_index),
     ("drop_enum_value/in_a_check", drop_enum_value_in_a_check),
-    ("drop_enum_value/the_default", drop_enum_value_the_default),
     ("drop_enum_value/of_an_unused_enum", drop_enum_value_of_an_unused_enum),
     ("drop_enum_value/of_an_array", drop_enum_value_of_an_array),
 ];
@@ -34,10 +33,6 @@ fn drop_enum_value_in_a_partial_index(schema: &mut SchemaEditor) {
 
 fn drop_enum_value_in_a_check(schema: &mut SchemaEditor) {
     schema.replace_enum_value("mood", "happy", "ok", DataLoss::accepted("say why they may go"));
-}
-
-fn drop_enum_value_the_default(schema: &mut SchemaEditor) {
-    schema.replace_enum_value("mood", "ok", "sad", DataLoss::accepted("say why they may go"));
 }
 
 fn drop_enum_value_of_an_unused_enum(schema: &mut SchemaEditor) {

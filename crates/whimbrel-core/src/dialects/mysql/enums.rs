@@ -7,8 +7,7 @@ use super::{indexes, literals, types};
 use crate::dialects::Context;
 use crate::operations::{AddEnumValue, CreateEnum, DropEnumValue, RenameEnumValue};
 use crate::plan::{Promise, RenderError, Step};
-use crate::schema::DefaultValue;
-use crate::{Column, Literal, QualifiedName, Schema, Table};
+use crate::{Column, QualifiedName, Schema, Table};
 
 /// Nothing is made, but what no column could have is refused.
 pub(super) fn create(context: &Context<'_>, it: &CreateEnum) -> Result<Vec<Step>, RenderError> {
@@ -25,16 +24,6 @@ pub(super) fn add_value(context: &Context<'_>, it: &AddEnumValue) -> Result<Vec<
 pub(super) fn drop_value(context: &Context<'_>, it: &DropEnumValue) -> Result<Vec<Step>, RenderError> {
     let mut steps = Vec::new();
     for (table, column) in columns_of(context.before, &it.name) {
-        if let Some(default) = &column.default
-            && matches!(default, DefaultValue::Value(Literal::Text(text)) if *text == it.value)
-            && keeps_default(context, table, column, &it.value)
-        {
-            let reason = format!(
-                "cannot drop the value, which is the default of `{}.{}`",
-                table.name, column.name
-            );
-            return Err(context.refuse(reason, "Change the default first, with `alter_column`"));
-        }
         if let Some(replacement) = &it.replacement {
             let condition = format!("{} = {}", context.quote(&column.name), literals::text(&it.value));
             let value = literals::text(replacement);
@@ -49,15 +38,6 @@ pub(super) fn drop_value(context: &Context<'_>, it: &DropEnumValue) -> Result<Ve
     }
     steps.extend(modified(context, &it.name, context.before)?);
     Ok(steps)
-}
-
-fn keeps_default(context: &Context<'_>, table: &Table, column: &Column, value: &str) -> bool {
-    let after = context
-        .after
-        .table(&table.name)
-        .and_then(|table| table.column(&column.name));
-    let default = after.and_then(|column| column.default.as_ref());
-    matches!(default, Some(DefaultValue::Value(Literal::Text(text))) if text == value)
 }
 
 pub(super) fn rename_value(context: &Context<'_>, it: &RenameEnumValue) -> Result<Vec<Step>, RenderError> {

@@ -1,10 +1,11 @@
 //! Triggers, functions and procedures: by the statements that the author wrote.
 
 use super::{Context, facts};
+use crate::Backend;
 use crate::operations::{CreateFunction, CreateTrigger, DropFunction, DropTrigger, ReplaceFunction};
-use crate::plan::{Promise, RenderError, Step};
+use crate::plan::{Promise, RenderError, Step, dollar_quoted};
 use crate::schema::{Named as _, Signature};
-use crate::tokens;
+use crate::tokens::{self, Token};
 
 pub(super) fn create_trigger(context: &Context<'_>, operation: &CreateTrigger) -> Result<Vec<Step>, RenderError> {
     let trigger = &operation.trigger;
@@ -42,29 +43,63 @@ pub(super) fn create_function(context: &Context<'_>, operation: &CreateFunction)
 
 /// Never with CASCADE, which would take triggers and defaults with it.
 pub(super) fn drop_function(context: &Context<'_>, operation: &DropFunction) -> Vec<Step> {
-    let Signature { name, kind, arguments } = &operation.signature;
-    let kind = kind.as_str().to_uppercase();
-    let name = context.quote_qualified(name);
-    // Without a list the name alone says which, as long as there is one of it.
-    let arguments = match arguments.as_str() {
-        "" => String::new(),
-        arguments => format!("({arguments})"),
-    };
     vec![
-        Step::sql(format!("DROP {kind} {name}{arguments}"))
+        Step::sql(drop_sql(context, &operation.signature))
             .promising(Promise::FunctionMissing(operation.signature.clone())),
     ]
 }
 
+fn drop_sql(context: &Context<'_>, signature: &Signature) -> String {
+    let Signature { name, kind, arguments } = signature;
+    // Without a list the name alone says which, as long as there is one of it.
+    let mut others = context.before.functions.names();
+    let is_shared = others.any(|other| other.name == *name && other != signature);
+    let arguments = match arguments.as_str() {
+        "" if !is_shared => String::new(),
+        arguments => format!("({arguments})"),
+    };
+    let (kind, name) = (kind.as_str().to_uppercase(), context.quote_qualified(name));
+    format!("DROP {kind} {name}{arguments}")
+}
+
 /// What uses the function, such as a trigger or a default, stays with it.
+///
+/// The server gives a function no other result and its arguments no other names, nor takes a default from one. What is
+/// such a change it alone can tell, so where anything but the body differs it is asked first; only when it refuses is the
+/// function dropped and made anew, which it refuses in turn if something uses the function.
 pub(super) fn replace_function(context: &Context<'_>, operation: &ReplaceFunction) -> Result<Vec<Step>, RenderError> {
     let function = &operation.function;
-    let sql = context.definition(&function.definition, &function.name.name)?;
-    match tokens::or_replace(sql, context.backend()) {
-        Some(sql) => Ok(vec![Step::sql(sql)]),
-        None => Err(context.refuse(
+    let create = context.definition(&function.definition, &function.name.name)?;
+    let Some(replace) = tokens::or_replace(create, context.backend()) else {
+        return Err(context.refuse(
             "replaces a function by a statement that begins with CREATE",
             "Write the whole statement, `CREATE FUNCTION ...`",
-        )),
+        ));
+    };
+    let before = context.before.functions.get(&function.key());
+    let before = before.and_then(|it| it.definition.get(context.backend()));
+    if before.is_some_and(|before| head(before) == head(create)) {
+        return Ok(vec![Step::sql(replace)]);
     }
+    let drop = drop_sql(context, &function.key());
+    let body =
+        format!("\nBEGIN\n{replace};\nEXCEPTION WHEN invalid_function_definition THEN\n{drop};\n{create};\nEND\n");
+    Ok(vec![Step::sql(format!("DO {}", dollar_quoted(&body))).noting(
+        "where its result or its arguments forbid to replace it, it is made anew, and grants on it are lost",
+    )])
+}
+
+/// The words before the body.
+fn head(definition: &str) -> Vec<String> {
+    let words = tokens::tokens(definition, Backend::Postgres);
+    let words = words.map(|token| match token {
+        Token::Identifier(word) if word.quoted => format!("{:?}", word.text),
+        Token::Identifier(word) => word.text.to_lowercase(),
+        Token::Constant => "a constant".to_owned(),
+        Token::Sign(sign) => sign.to_string(),
+    });
+    let words = words.take_while(|word| !["as", "begin", "return"].contains(&word.as_str()));
+    words
+        .filter(|word| !["or", "replace"].contains(&word.as_str()))
+        .collect()
 }

@@ -398,7 +398,7 @@ fn a_value_of_an_enum_stays_while_something_cannot_do_without_it() {
     refused(
         18,
         default(Literal::Text("sad".to_owned()).into()),
-        "the default 'sad' that goes",
+        "is used by the default of `t.mood`",
     );
     refused(
         18,

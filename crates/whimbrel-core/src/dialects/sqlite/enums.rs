@@ -6,8 +6,7 @@ use super::rebuild::{Conversions, rebuild};
 use super::tables::plain_name;
 use crate::operations::{AddEnumValue, CreateEnum, DropEnum, DropEnumValue, RenameEnum, RenameEnumValue};
 use crate::plan::{Guard, RenderError, Step};
-use crate::schema::DefaultValue;
-use crate::{Column, ColumnType, EnumType, Literal, Name, QualifiedName, Schema, Table};
+use crate::{Column, ColumnType, EnumType, Name, QualifiedName, Schema, Table};
 
 /// The check of a column that is of an enum, with a space before it; nothing for others.
 ///
@@ -115,17 +114,6 @@ pub(super) fn add_value(context: &Context<'_>, operation: &AddEnumValue) -> Resu
 }
 
 pub(super) fn drop_value(context: &Context<'_>, operation: &DropEnumValue) -> Result<Vec<Step>, RenderError> {
-    for (table, column) in context.after.columns_of_enum(&operation.name) {
-        if column.default == Some(DefaultValue::Value(Literal::Text(operation.value.clone()))) {
-            return Err(context.refuse(
-                format!(
-                    "would refuse the default of `{}.{}`, which is '{}'",
-                    table.name, column.name, operation.value
-                ),
-                "Change the default first",
-            ));
-        }
-    }
     let replacement = operation
         .replacement
         .as_ref()
