@@ -5,6 +5,7 @@
 
 use super::padded;
 use crate::dialects::Context;
+use crate::dialects::mysql::characters;
 use crate::plan::RenderError;
 use crate::schema::{IndexPart, IndexTarget};
 use crate::{Column, ColumnType, Index, Name, Table, tokens};
@@ -40,7 +41,7 @@ pub(in crate::dialects) fn columns(
     index: &Index,
 ) -> Result<Vec<Option<HiddenColumn>>, RenderError> {
     let filter = match &index.filter {
-        Some(filter) if index.unique => Some(context.expression(filter)?),
+        Some(filter) if index.unique => Some(characters::kept(context, filter)?),
         _ => None,
     };
     let parts = index.parts.iter().enumerate();
@@ -65,7 +66,7 @@ fn column(
             Like::Prefix(name.clone(), length),
         ),
         (IndexTarget::Expression(expression), _) => {
-            let sql = context.expression(expression)?;
+            let sql = characters::kept(context, expression)?;
             let Some(like) = type_of(context, table, sql) else {
                 return Err(context.refuse(
                     format!(

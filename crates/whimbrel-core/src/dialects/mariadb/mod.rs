@@ -2,4 +2,4 @@
 
 pub(super) mod facts;
 pub(super) mod hidden;
-mod padded;
+pub(super) mod padded;

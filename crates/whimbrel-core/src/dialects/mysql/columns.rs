@@ -2,12 +2,13 @@
 
 use super::alter::{self, Alter};
 use super::facts::Change;
-use super::{converted, indexes, is_mariadb, literals, promoted, rechecked, types, uses};
+use super::{characters, converted, indexes, is_mariadb, literals, promoted, rechecked, types, uses};
 use crate::dialects::Context;
 use crate::dialects::mariadb::facts as mariadb_facts;
+use crate::dialects::mariadb::padded;
 use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn};
 use crate::plan::{Promise, RenderError, Step};
-use crate::schema::{DefaultValue, IdentityKind, Storage};
+use crate::schema::{DefaultValue, IdentityKind, IndexMethod, Storage};
 use crate::{Column, ColumnType, Expression, ForeignKey, Length, Name, QualifiedName, Schema, Table};
 
 /// The column as CREATE TABLE and ALTER TABLE write it, with its name.
@@ -15,7 +16,7 @@ pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column
     let ty = types::sql(context, schema, &column.ty)?;
     let mut sql = format!("{} {ty}{}", context.quote(&column.name), collation(context, column)?);
     if let Some(generated) = &column.generated {
-        let expression = context.expression(&generated.expression)?;
+        let expression = characters::kept(context, &generated.expression)?;
         let storage = match generated.storage {
             Storage::Stored => "STORED",
             Storage::Virtual => "VIRTUAL",
@@ -34,7 +35,7 @@ pub(super) fn definition(context: &Context<'_>, schema: &Schema, column: &Column
         }
     }
     if let Some(comment) = &column.comment {
-        sql = format!("{sql} COMMENT {}", literals::text(comment));
+        sql = format!("{sql} COMMENT {}", characters::comment(context, comment)?);
     }
     Ok(sql)
 }
@@ -86,8 +87,11 @@ pub(super) fn word<'n>(context: &Context<'_>, name: &'n str) -> Result<&'n str, 
     Err(context.refuse(reason, "Write it as the server does, in letters, digits and `_`"))
 }
 
-/// Refuses what AUTO_INCREMENT does not do.
-pub(super) fn check_counted(context: &Context<'_>, table: &Table, column: &Column) -> Result<(), RenderError> {
+/// Refuses what AUTO_INCREMENT does not do, and what MariaDB does not keep.
+pub(super) fn check(context: &Context<'_>, table: &Table, column: &Column) -> Result<(), RenderError> {
+    if is_mariadb(context) {
+        padded::check_stored(context, table, column)?;
+    }
     let Some(identity) = &column.identity else {
         return Ok(());
     };
@@ -144,7 +148,7 @@ pub(super) fn note(context: &Context<'_>, column: &Column) -> Option<String> {
 pub(super) fn add(context: &Context<'_>, it: &AddColumn) -> Result<Vec<Step>, RenderError> {
     let table = context.table_after(&it.table)?;
     let column = &it.column;
-    check_counted(context, table, column)?;
+    check(context, table, column)?;
     let ty = types::sql(context, context.after, &column.ty)?;
     // The server computes a default for the rows that are there only by copying the table, and MySQL refuses even
     // that where the default differs by row: the rows get it from an UPDATE.
@@ -261,7 +265,7 @@ pub(super) fn alter(context: &Context<'_>, it: &AlterColumn) -> Result<Vec<Step>
     let (Some(before), Some(after)) = (table_before.column(&it.column), table_after.column(&it.column)) else {
         return Ok(Vec::new());
     };
-    check_counted(context, table_after, after)?;
+    check(context, table_after, after)?;
     let backfill = backfill(&it.changes).filter(|_| !after.nullable);
     let backfill = backfill.map(|value| context.expression(value)).transpose()?;
     if converted::regenerates(before, after) {
@@ -334,6 +338,9 @@ pub(super) fn modify(
     let counting = before.identity.is_some() != after.identity.is_some();
     if retyped == Some(Change::Retype) || (counting && !is_mariadb(context)) {
         refuse_in_foreign_key(context, &table, &after.name)?;
+    }
+    if before.nullable && !after.nullable {
+        refuse_beside_full_text(context, alter.table(), &after.name)?;
     }
     alter.clause(
         format!("MODIFY COLUMN {}", definition(context, context.after, after)?),
@@ -457,6 +464,23 @@ pub(super) fn refuse_in_foreign_key(
             ))
         }
         None => Ok(()),
+    }
+}
+
+/// Refuses to make a column NOT NULL where MySQL would have to copy the table for it, as it does beside a FULLTEXT index:
+/// no copy does that to a column of a foreign key (errors 1832 and 1833).
+fn refuse_beside_full_text(context: &Context<'_>, table: &Table, column: &Name) -> Result<(), RenderError> {
+    let mut indexes = table.indexes.values();
+    let full_text = indexes.find(|index| index.method == Some(IndexMethod::FullText));
+    match (full_text, foreign_key_on(context, &table.name, column)) {
+        (Some(index), Some(key)) if !is_mariadb(context) => {
+            let reason = format!(
+                "makes no column of a foreign key NOT NULL (`{}`) in a table with a FULLTEXT index (`{}`)",
+                key.name, index.name
+            );
+            Err(context.refuse(reason, "Drop one of the two first, and add it again after"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::alter::{self, Alter};
 use super::facts::Change;
-use super::{is_mariadb, lengths, promoted, sides};
+use super::{characters, is_mariadb, lengths, promoted, sides};
 use crate::dialects::Context;
+use crate::dialects::mariadb::padded;
 use crate::operations::{
     AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
 };
@@ -83,6 +84,9 @@ pub(super) fn unique(context: &Context<'_>, table: &Table, unique: &Unique) -> R
         ));
     }
     lengths::check(context, table, unique.columns.iter().map(|column| (column, None)), true)?;
+    if is_mariadb(context) {
+        padded::check_indexed(context, table, &unique.columns)?;
+    }
     let (name, columns) = (context.quote(&unique.name), context.quote_list(&unique.columns));
     Ok(format!("UNIQUE INDEX {name} ({columns})"))
 }
@@ -114,7 +118,10 @@ fn validated_at_once(context: &Context<'_>) -> String {
 
 /// The check as CREATE TABLE and ALTER TABLE write it.
 pub(super) fn check(context: &Context<'_>, check: &Check) -> Result<String, RenderError> {
-    let (name, expression) = (context.quote(&check.name), context.expression(&check.expression)?);
+    let (name, expression) = (
+        context.quote(&check.name),
+        characters::kept(context, &check.expression)?,
+    );
     Ok(format!("CONSTRAINT {name} CHECK ({expression})"))
 }
 

@@ -6,6 +6,7 @@ use super::{columns, is_mariadb, lengths, promoted, types};
 use crate::dialects::Context;
 use crate::dialects::mariadb::facts as mariadb_facts;
 use crate::dialects::mariadb::hidden::{self, HiddenColumn, Like};
+use crate::dialects::mariadb::padded;
 use crate::operations::{CreateIndex, DropIndex, RenameIndex};
 use crate::plan::{Promise, RenderError, Step};
 use crate::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
@@ -142,6 +143,14 @@ pub(super) fn definition(context: &Context<'_>, table: &Table, index: &Index) ->
         });
         // The hash of a unique index that is too long is none of a hidden column.
         lengths::check(context, table, columns, index.unique && index.filter.is_none())?;
+    }
+    if is_mariadb(context) {
+        let columns: Vec<Name> = index
+            .parts
+            .iter()
+            .filter_map(|part| part.as_column().cloned())
+            .collect();
+        padded::check_indexed(context, table, &columns)?;
     }
     let hidden = hidden_columns(context, table, index)?;
     let mut parts = Vec::with_capacity(index.parts.len());

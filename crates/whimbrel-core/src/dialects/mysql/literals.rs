@@ -1,6 +1,6 @@
 //! Constants and defaults.
 
-use super::{is_mariadb, types};
+use super::{characters, is_mariadb, types};
 use crate::dialects::Context;
 use crate::plan::RenderError;
 use crate::schema::DefaultValue;
@@ -85,7 +85,7 @@ pub(in crate::dialects) fn default(
             Ok(if wrapped { format!("({value})") } else { value })
         }
         DefaultValue::Expression(expression) => {
-            let sql = context.expression(expression)?.trim();
+            let sql = characters::kept(context, expression)?.trim();
             if let Some(digits) = types::moment_digits(ty).filter(|_| is_now(sql)) {
                 return Ok(current_timestamp(digits));
             }

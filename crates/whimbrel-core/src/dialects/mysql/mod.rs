@@ -5,6 +5,7 @@
 //! expects to be carried out, so that the server refuses it where we foresaw wrong.
 
 mod alter;
+pub(super) mod characters;
 mod columns;
 mod constraints;
 mod converted;

@@ -4,6 +4,8 @@ use super::keys::ImpliedKeys;
 use super::{defaults_read, quoted, types_read};
 use crate::dialects::mariadb::hidden;
 use crate::schema::DefaultValue;
+use std::ops::Range;
+
 use crate::{Backend, ColumnType, Expression, Name, PerDialect, Table, tokens};
 
 /// The values of an ENUM by its COLUMN_TYPE; nothing of any other type.
@@ -50,6 +52,54 @@ fn in_utf8(text: &str) -> String {
     bytes
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_else(|| text.to_owned())
+}
+
+/// What a statement that creates a trigger does: the text after FOR EACH ROW and after the trigger that it follows.
+pub fn trigger_body(sql: &str) -> Option<&str> {
+    let (row, order) = trigger_head(sql)?;
+    let end = order.map_or(row, |order| order.end);
+    Some(sql.get(end..)?.trim())
+}
+
+/// The statement that creates a trigger without the trigger that it follows or precedes.
+pub fn trigger_without_order(sql: &str) -> String {
+    match trigger_head(sql) {
+        Some((row, Some(order))) => format!("{}{}", &sql[..row], &sql[order.end..]),
+        _ => sql.to_owned(),
+    }
+}
+
+/// The trigger that one follows or precedes, which must be there before it.
+pub fn trigger_beside(sql: &str) -> Option<Name> {
+    let (_, order) = trigger_head(sql)?;
+    let order = order?;
+    let mut words = words(sql).filter(|word| word.range.end == order.end);
+    words.next().map(|word| Name::new(word.text))
+}
+
+/// Where FOR EACH ROW ends, and where the order among the triggers is said after it.
+fn trigger_head(sql: &str) -> Option<(usize, Option<Range<usize>>)> {
+    let words: Vec<_> = words(sql).collect();
+    let is_row = |at: usize| {
+        let mut expected = ["FOR", "EACH", "ROW"].iter().zip(words.get(at..).unwrap_or_default());
+        expected.all(|(word, found)| found.is_word(word))
+    };
+    let at = (0..words.len().checked_sub(2)?).find(|at| is_row(*at))? + 2;
+    let row = words.get(at)?.range.end;
+    let order = match (words.get(at + 1), words.get(at + 2)) {
+        (Some(word), Some(other)) if word.is_word("FOLLOWS") || word.is_word("PRECEDES") => {
+            Some(word.range.start..other.range.end)
+        }
+        _ => None,
+    };
+    Some((row, order))
+}
+
+fn words(sql: &str) -> impl Iterator<Item = tokens::Identifier> {
+    tokens::tokens(sql, Backend::Mysql).filter_map(|token| match token {
+        tokens::Token::Identifier(word) => Some(word),
+        _ => None,
+    })
 }
 
 /// A text without the parentheses around the whole of it.
@@ -154,6 +204,21 @@ mod tests {
         assert_eq!(prefix("right(`a`,3)"), None);
         assert_eq!(name("`a` = `b`"), None);
         assert_eq!(name("1"), None);
+    }
+
+    #[test]
+    fn the_body_of_a_trigger_begins_after_its_place_among_the_others() {
+        let follows = "CREATE DEFINER=`a`@`b` TRIGGER `for each row` AFTER INSERT ON t FOR EACH ROW FOLLOWS `it's` SET @a = 'it''s'";
+        assert_eq!(trigger_body(follows), Some("SET @a = 'it''s'"));
+        assert_eq!(trigger_beside(follows), Some("it's".into()));
+        let alone = "CREATE DEFINER=`a`@`b` TRIGGER `for each row` AFTER INSERT ON t FOR EACH ROW SET @a = 'it''s'";
+        assert_eq!(trigger_without_order(follows), alone);
+        assert_eq!(
+            (trigger_body(alone), trigger_beside(alone)),
+            (Some("SET @a = 'it''s'"), None)
+        );
+        assert_eq!(trigger_without_order(alone), alone);
+        assert_eq!(trigger_body("CREATE VIEW v AS SELECT 1"), None);
     }
 
     proptest::proptest! {

@@ -1,11 +1,11 @@
 //! Triggers, functions and procedures: by the statements that the author wrote.
 
-use super::{alter, facts, is_mariadb};
+use super::{alter, facts, is_mariadb, printed};
 use crate::dialects::Context;
 use crate::operations::{CreateFunction, CreateTrigger, DropFunction, DropTrigger, ReplaceFunction};
 use crate::plan::{Promise, RenderError, Resume, Step};
-use crate::schema::{Named as _, Signature};
-use crate::tokens;
+use crate::schema::{Named as _, Signature, TriggerKey};
+use crate::{QualifiedName, tokens};
 
 pub(super) fn create_trigger(context: &Context<'_>, it: &CreateTrigger) -> Result<Vec<Step>, RenderError> {
     let trigger = &it.trigger;
@@ -38,6 +38,48 @@ pub(super) fn drop_trigger(context: &Context<'_>, it: &DropTrigger) -> Result<Ve
                 trigger: it.name.clone(),
             }),
     ])
+}
+
+/// The triggers whose bodies name a table that is renamed: the servers leave them as they are, and they would fail when
+/// they fire. Which table a trigger watches they know.
+pub(super) fn follow(
+    context: &Context<'_>,
+    from: &QualifiedName,
+    to: &QualifiedName,
+) -> Result<Vec<Step>, RenderError> {
+    let mut steps = Vec::new();
+    for trigger in context.after.triggers.iter() {
+        let table = if trigger.table == *to { from } else { &trigger.table };
+        let key = TriggerKey {
+            table: table.clone(),
+            name: trigger.name.clone(),
+        };
+        let Some(before) = context.before.triggers.get(&key) else {
+            continue;
+        };
+        let sql = context.definition(&trigger.definition, &trigger.name)?;
+        let old = context.definition(&before.definition, &before.name)?;
+        if printed::trigger_body(sql) == printed::trigger_body(old) {
+            continue;
+        }
+        let note = format!("the trigger `{}` follows", trigger.name);
+        let effect = facts::drop_table_effect(&trigger.table);
+        if is_mariadb(context)
+            && let Some(sql) = tokens::or_replace(sql, context.backend())
+        {
+            steps.push(Step::sql(sql).affecting(effect).resuming(Resume::Again).noting(note));
+            continue;
+        }
+        let (table, trigger) = (trigger.table.clone(), trigger.name.clone());
+        let drop = Step::sql(format!("DROP TRIGGER {}", context.quote(&trigger))).affecting(effect.clone());
+        steps.push(drop.noting(note).promising(Promise::TriggerMissing {
+            table: table.clone(),
+            trigger: trigger.clone(),
+        }));
+        let create = Step::sql(sql).affecting(effect);
+        steps.push(create.promising(Promise::TriggerExists { table, trigger }));
+    }
+    Ok(steps)
 }
 
 pub(super) fn create_function(context: &Context<'_>, it: &CreateFunction) -> Result<Vec<Step>, RenderError> {

@@ -3,7 +3,7 @@
 use super::alter::{self, Alter};
 use super::facts::{self, Change};
 use super::keys::ImpliedKeys;
-use super::{columns, constraints, indexes, is_mariadb, literals, sides, types, views};
+use super::{characters, columns, constraints, indexes, is_mariadb, routines, sides, types, views};
 use crate::dialects::Context;
 use crate::operations::{CreateTable, DropTable, RenameTable, SetTableComment, SetTableOptions};
 use crate::plan::{Promise, RenderError, Step};
@@ -17,7 +17,7 @@ pub(super) fn create(context: &Context<'_>, it: &CreateTable) -> Result<Vec<Step
     let mut lines = Vec::new();
     let mut notes = Vec::new();
     for column in table.columns.values() {
-        columns::check_counted(context, table, column)?;
+        columns::check(context, table, column)?;
         lines.push(columns::definition(context, context.after, column)?);
         notes.extend(columns::note(context, column));
     }
@@ -72,7 +72,7 @@ fn created_options(context: &Context<'_>, table: &Table) -> Result<String, Rende
         options = format!("{options} COLLATE={collation}");
     }
     if let Some(comment) = &table.comment {
-        options = format!("{options} COMMENT={}", literals::text(comment));
+        options = format!("{options} COMMENT={}", characters::comment(context, comment)?);
     }
     Ok(options)
 }
@@ -110,15 +110,16 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameTable) -> Result<Vec<Step
         format!("RENAME TO {}", alter::quoted(context, &to)?),
         Change::RenameTable,
     );
-    alter.promise(Promise::TableExists(to));
+    alter.promise(Promise::TableExists(to.clone()));
     alter.promise(Promise::TableMissing(it.table.clone()));
     let mut steps: Vec<_> = alter.step()?.into_iter().collect();
+    steps.extend(routines::follow(context, &it.table, &to)?);
     steps.extend(views::follow(context)?);
     Ok(steps)
 }
 
 pub(super) fn set_comment(context: &Context<'_>, it: &SetTableComment) -> Result<Vec<Step>, RenderError> {
-    let comment = literals::text(it.comment.as_deref().unwrap_or_default());
+    let comment = characters::comment(context, it.comment.as_deref().unwrap_or_default())?;
     alter::one(
         context,
         &it.table,
