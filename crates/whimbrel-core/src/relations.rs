@@ -95,8 +95,14 @@ pub(crate) fn reads_column(sql: &str, table: &QualifiedName, column: &Name, star
         of_row || ours.any(alias)
     };
     let all: Vec<Token> = tokens(sql, backend).collect();
+    let own_name = own_name(&all);
+    // A function between quotes is told by what follows it.
+    let is_called = |at: usize| matches!(all.get(at + 1), Some(Token::Sign('(')));
     (0..all.len()).any(|at| match &all[at] {
-        Token::Identifier(it) if it.names(column, backend) && !it.is_call && !is_keyword(it) => {
+        Token::Identifier(it) if it.names(column, backend) && !is_called(at) && !is_keyword(it) => {
+            if own_name == Some(at) {
+                return false;
+            }
             let is_relation = relations.iter().any(|relation| relation.range == it.range);
             !is_relation && qualifier(&all, at).is_none_or(names_it)
         }
@@ -106,6 +112,20 @@ pub(crate) fn reads_column(sql: &str, table: &QualifiedName, column: &Name, star
         },
         _ => false,
     })
+}
+
+/// The place of the name of the trigger that a text creates.
+fn own_name(all: &[Token]) -> Option<usize> {
+    let is = |at: usize, word: &str| matches!(all.get(at), Some(Token::Identifier(it)) if it.is_word(word));
+    // CREATE OR REPLACE CONSTRAINT TRIGGER, CREATE DEFINER = a@b TRIGGER: the word is among the first ones.
+    let mut at = (1..10).find(|at| is(*at, "TRIGGER"))? + 1;
+    if is(at, "IF") && is(at + 2, "EXISTS") {
+        at += 3;
+    }
+    if matches!(all.get(at + 1), Some(Token::Sign('.'))) {
+        at += 2;
+    }
+    is(0, "CREATE").then_some(at)
 }
 
 /// Whether a bare word is one that no server takes for a column: a column `select` must be quoted.
@@ -361,6 +381,15 @@ mod tests {
         let uses_select = |sql: &str| reads_column(sql, &"users".into(), &"select".into(), false, Backend::Mysql);
         assert!(uses_select("SELECT `Select` FROM users") && !uses_select("SELECT name FROM users"));
         assert!(!uses("SELECT count(*), 2 * id FROM users", true));
+        // The names of a trigger and of what it calls are none of columns.
+        let trigger = |name: &str, function: &str| {
+            uses(
+                &format!("CREATE TRIGGER {name} AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION {function}()"),
+                false,
+            )
+        };
+        assert!(!trigger("name", "f") && !trigger("\"name\"", "\"name\"") && !trigger("IF NOT EXISTS name", "f"));
+        assert!(!trigger("main.name", "name"));
         assert!(uses("SELECT * FROM users", true) && !uses("SELECT * FROM users", false));
         assert!(uses("SELECT t.id, users.* FROM users, teams t", true));
         assert!(!uses("SELECT t.* FROM users, teams t", true));

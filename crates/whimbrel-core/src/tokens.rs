@@ -75,6 +75,22 @@ pub fn calls(sql: &str, word: &str, backend: Backend) -> usize {
     identifiers(sql, backend).filter(is_it).count()
 }
 
+/// Whether a text calls a function of this name, between quotes or without.
+pub(crate) fn has_call(sql: &str, name: &Name, backend: Backend) -> bool {
+    let mut named = false;
+    tokens(sql, backend).any(|token| match token {
+        Token::Identifier(found) => {
+            named = found.names(name, backend);
+            false
+        }
+        Token::Constant => {
+            named = false;
+            false
+        }
+        Token::Sign(sign) => std::mem::take(&mut named) && sign == '(',
+    })
+}
+
 /// Whether a string of the text, between single quotes, is this value.
 pub fn has_string(sql: &str, value: &str, backend: Backend) -> bool {
     let backslash = backend.is_mysql_family();
@@ -377,6 +393,13 @@ mod tests {
             ),
             2
         );
+    }
+
+    #[test]
+    fn a_call_is_told_from_a_column_of_the_same_name() {
+        let calls = |sql| has_call(sql, &"label".into(), Backend::Postgres);
+        assert!(calls("a > label (1)") && calls("EXECUTE FUNCTION \"label\"()"));
+        assert!(!calls("label > (1)") && !calls("label 'a' (") && !calls("labels()") && !calls("'label('"));
     }
 
     #[test]

@@ -175,14 +175,14 @@ fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name: &Qualifie
     if in_key || table.columns[&column].generated.is_some() {
         return;
     }
-    // PostgreSQL has no operators between texts and numbers, so the expressions would be of no use; nor are those of
-    // texts over numbers elsewhere.
+    // Expressions of numbers mean nothing, or something else, over texts and back. MySQL and MariaDB take a number for a
+    // text and a text for a number as they need it; only what is a text in the expression may not become a number.
     let is_number = |ty: &ColumnType| ty.is_integer() || matches!(ty, ColumnType::Decimal(_) | ColumnType::Double);
     let (was, is) = (is_number(&table.columns[&column].ty), is_number(&ty));
-    let is_lost = if target.backend == Backend::Postgres {
-        was != is
-    } else {
+    let is_lost = if target.backend.is_mysql_family() {
         !was && is
+    } else {
+        was != is
     };
     if is_lost && tables::is_in_expression(table, &column) {
         return;

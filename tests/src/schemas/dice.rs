@@ -12,6 +12,11 @@ impl Dice {
         Self { state: seed }
     }
 
+    /// Choices of their own, for what is added to what was chosen: they take nothing from these.
+    pub fn apart(&self) -> Self {
+        Self::new(self.state ^ 0x5DEE_CE66_D1CE_4E5B)
+    }
+
     /// The next 64 bits (SplitMix64).
     fn word(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);

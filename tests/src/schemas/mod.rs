@@ -6,6 +6,7 @@
 //! types     column types, with values and defaults of them
 //! tables    tables: columns, keys, checks, indexes, foreign keys
 //! objects   enums, views, sequences
+//! routines  triggers, functions, procedures, extensions
 //! change    what may happen to a schema
 //! fill      what a person would fill in
 //! shrink    the same failure with less in it
@@ -19,6 +20,7 @@ mod dice;
 mod fill;
 mod names;
 mod objects;
+mod routines;
 mod shrink;
 mod tables;
 mod types;
@@ -97,6 +99,13 @@ pub fn schema(dice: &mut Dice, target: Target) -> Schema {
 
 /// A random schema and another: most often the same after some changes, at times one of its own.
 pub fn pair(dice: &mut Dice, target: Target) -> Pair {
+    let mut apart = dice.apart();
+    let mut pair = without_routines(dice, target);
+    routines::add(&mut apart, target, &mut pair);
+    pair
+}
+
+fn without_routines(dice: &mut Dice, target: Target) -> Pair {
     let from = schema(dice, target);
     let mut answers = Answers {
         otherwise_no: true,

@@ -37,7 +37,11 @@ const HOSTILE: [&str; 22] = [
 
 /// A name that nothing in the schema has, in whatever case.
 pub(super) fn fresh(dice: &mut Dice, target: Target, schema: &Schema) -> Name {
-    let taken = taken(schema);
+    apart(dice, target, &taken(schema))
+}
+
+/// A name apart from some, which are in lower case.
+pub(super) fn apart(dice: &mut Dice, target: Target, taken: &BTreeSet<String>) -> Name {
     let base = if dice.chance(35) {
         HOSTILE[dice.below(HOSTILE.len())]
     } else {

@@ -1,5 +1,6 @@
 //! The same failure with less in it.
 
+use whimbrel_core::schema::{Signature, TriggerKey};
 use whimbrel_core::{Name, QualifiedName, Schema, Table};
 
 use super::Pair;
@@ -50,6 +51,9 @@ pub fn smaller(pair: &Pair) -> Vec<Pair> {
 /// Something that may be taken out.
 #[derive(Debug, Clone, PartialEq)]
 enum Removal {
+    Trigger(TriggerKey),
+    Function(Signature),
+    Extension(QualifiedName),
     Table(QualifiedName),
     Enum(QualifiedName),
     View(QualifiedName),
@@ -71,7 +75,10 @@ enum Detail {
 }
 
 fn removals(schema: &Schema) -> Vec<Removal> {
-    let mut removals: Vec<Removal> = schema.tables.names().cloned().map(Removal::Table).collect();
+    let mut removals: Vec<Removal> = schema.triggers.names().cloned().map(Removal::Trigger).collect();
+    removals.extend(schema.functions.names().cloned().map(Removal::Function));
+    removals.extend(schema.extensions.names().cloned().map(Removal::Extension));
+    removals.extend(schema.tables.names().cloned().map(Removal::Table));
     removals.extend(schema.views.names().cloned().map(Removal::View));
     removals.extend(schema.sequences.names().cloned().map(Removal::Sequence));
     removals.extend(schema.enums.names().cloned().map(Removal::Enum));
@@ -106,6 +113,15 @@ impl Removal {
     fn from(&self, schema: &Schema) -> Schema {
         let mut smaller = schema.clone();
         match self {
+            Removal::Trigger(key) => {
+                smaller.triggers.remove(key);
+            }
+            Removal::Function(signature) => {
+                smaller.functions.remove(signature);
+            }
+            Removal::Extension(name) => {
+                smaller.extensions.remove(name);
+            }
             Removal::Table(name) => {
                 smaller.tables.remove(name);
             }

@@ -1,7 +1,8 @@
 //! The schema of before under the names of after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::texts::Columns;
 use super::views::Readers;
 use crate::schema::Named;
 use crate::{Name, Operation, QualifiedName, Schema, View};
@@ -44,22 +45,24 @@ impl Aligned {
     /// Views and triggers do not follow the rename of a column: those that name it are dropped before, and are not in
     /// the schema that is compared.
     fn set_texts_aside(&mut self, renames: &[Operation]) {
-        let columns = renames.iter().filter_map(|operation| match operation {
-            Operation::RenameColumn(it) => Some((self.old_table(&it.table).clone(), &it.column)),
-            _ => None,
-        });
-        let columns: Vec<_> = columns.collect();
-        if columns.is_empty() {
+        let mut renamed: BTreeMap<&QualifiedName, Vec<&Name>> = BTreeMap::new();
+        for operation in renames {
+            if let Operation::RenameColumn(it) = operation {
+                let table = self.old_tables.get(&it.table).unwrap_or(&it.table);
+                renamed.entry(table).or_default().push(&it.column);
+            }
+        }
+        if renamed.is_empty() {
             return;
         }
+        let columns = Columns::of(renamed.into_iter());
         let schema = &mut self.schema;
-        let names_one = |view: &&View| columns.iter().any(|(table, column)| view.uses(table, column, false));
+        let names_one = |view: &&View| columns.has_one_of(view, false);
         let readers = Readers::new(&schema.views);
         let views = schema.views.iter().filter(names_one).map(|view| &view.name).collect();
-        let views: Vec<_> = readers.with_readers(views).into_iter().cloned().collect();
-        let triggers = schema.triggers.iter().filter(|trigger| {
-            views.contains(&trigger.table) || columns.iter().any(|(table, column)| trigger.uses(table, column))
-        });
+        let views: BTreeSet<_> = readers.with_readers(views).into_iter().cloned().collect();
+        let triggers = schema.triggers.iter();
+        let triggers = triggers.filter(|it| views.contains(&it.table) || columns.has_one_of_trigger(it));
         let triggers: Vec<_> = triggers.map(Named::key).collect();
         for name in &views {
             schema.views.remove(name);

@@ -7,7 +7,7 @@ use super::conversion::{Family, family, mean_the_same};
 use super::enums::Enums;
 use super::tables::Pair;
 use crate::operations::{AddColumn, AlterColumn, ColumnChange, DropColumn};
-use crate::schema::{Column, DefaultValue};
+use crate::schema::{Column, DefaultValue, IndexMethod};
 use crate::{Name, Operation, Table};
 
 /// How far a change of a column reaches. Each reaches further than the ones before it.
@@ -35,6 +35,9 @@ impl<'a> Touched<'a> {
         let text_changes =
             (&before.options.charset, &before.options.collation) != (&after.options.charset, &after.options.collation);
         let key_changes = before.primary_key != after.primary_key;
+        // MySQL copies such a table to make a column NOT NULL, and copies none where that is on a foreign key.
+        let mut indexes = before.indexes.values();
+        let full_text = indexes.any(|index| index.method == Some(IndexMethod::FullText));
         let mut touched = Self::default();
         for column in before.columns.values() {
             let name = &column.name;
@@ -42,7 +45,8 @@ impl<'a> Touched<'a> {
             let follows_table = text_changes && column.collation.is_none() && family(&column.ty) == Family::Text;
             // It ceases to be counted up for as long as it is no key, see `uncounted`.
             let stops = key_changes && column.identity.is_some() && before.is_key_column(name);
-            if let Some(touch) = touch(column, other, enums, follows_table || stops) {
+            let is_copied = full_text && column.nullable && other.is_some_and(|other| !other.nullable);
+            if let Some(touch) = touch(column, other, enums, follows_table || stops || is_copied) {
                 touched.touches.insert(name, touch);
             }
             if is_set_aside(column, other) {

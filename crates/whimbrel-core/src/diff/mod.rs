@@ -19,6 +19,7 @@ mod safe;
 mod score;
 mod sequences;
 mod tables;
+mod texts;
 mod triggers;
 mod views;
 
@@ -122,6 +123,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         // What goes or stands in the way, under the old names.
         .chain(triggers.dropped())
         .chain(views.dropped())
+        .chain(functions::dropped_first(from, to))
         .chain(sequences::freed(from, &aligned, to, &tables))
         .chain(tables.each(|pair| constraints::dropped_foreign_keys(pair, &aligned)))
         .chain(order::dropped(&tables.gone))
@@ -166,7 +168,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         .chain(views.made())
         .chain(triggers.created())
         // What nothing needs any more.
-        .chain(functions::dropped(from, to))
+        .chain(functions::dropped_last(from, to))
         .chain(sequences::dropped_last(from, &aligned, to, &tables))
         .chain(enums.dropped(Gone::Last, to, &tables))
         .chain(extensions::dropped(from, to))

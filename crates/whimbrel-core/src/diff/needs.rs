@@ -264,3 +264,213 @@ fn changed(table: &QualifiedName, column: &mut Column, changes: &[ColumnChange])
     }
     needs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::{
+        AddColumn, AlterColumn, CreateTable, DropColumn, DropEnumValue, DropTable, RenameColumn, RenameEnumValue,
+        RenameTable,
+    };
+    use crate::schema::{Generated, Storage};
+    use crate::{EnumType, Expression, Table};
+
+    fn users() -> Table {
+        let mut table = Table::new("users");
+        let columns = [
+            Column::new("id", ColumnType::Integer),
+            Column::new("email", ColumnType::Text).nullable(),
+            Column::new("mood", ColumnType::Enum("mood".into())),
+        ];
+        table
+            .columns
+            .extend(columns.map(|column| (column.name.clone(), column)));
+        let mut computed = Column::new("twice", ColumnType::BigInteger).nullable();
+        computed.generated = Some(Generated {
+            expression: Expression::all("id * 2"),
+            storage: Storage::Stored,
+        });
+        table.columns.insert(computed.name.clone(), computed);
+        table
+    }
+
+    fn found(operations: impl IntoIterator<Item = Operation>) -> Vec<(usize, NeedKind)> {
+        let mut from = Schema::new();
+        from.tables.insert(users());
+        from.enums.insert(EnumType {
+            name: "mood".into(),
+            values: ["sad", "so so", "happy"].map(str::to_owned).to_vec(),
+        });
+        let operations: Vec<_> = operations.into_iter().collect();
+        let found = needs(&operations, &from).into_iter();
+        found.map(|need| (need.position, need.kind)).collect()
+    }
+
+    fn add(table: &str, column: Column) -> Operation {
+        AddColumn {
+            table: table.into(),
+            column,
+            backfill: None,
+        }
+        .into()
+    }
+
+    fn drop_column(table: &str, column: &str) -> Operation {
+        DropColumn {
+            table: table.into(),
+            column: column.into(),
+            reason: None,
+        }
+        .into()
+    }
+
+    fn alter(table: &str, column: &str, change: ColumnChange) -> Operation {
+        AlterColumn {
+            table: table.into(),
+            column: column.into(),
+            changes: vec![change],
+        }
+        .into()
+    }
+
+    fn retype(column: &str, to: ColumnType) -> Operation {
+        let (using, reverse_using) = (None, None);
+        let change = ColumnChange::Type {
+            to,
+            using,
+            reverse_using,
+        };
+        alter("users", column, change)
+    }
+
+    #[test]
+    fn a_new_column_that_must_have_a_value_needs_one_for_the_rows_that_are_there() {
+        let age = || Column::new("age", ColumnType::Integer);
+        let backfill = |table: &str| NeedKind::Backfill {
+            table: table.into(),
+            column: "age".into(),
+            ty: ColumnType::Integer,
+        };
+        assert_eq!(found([add("users", age())]), [(0, backfill("users"))]);
+        assert_eq!(found([add("users", age().nullable())]), []);
+        // There is no row in a table that came with the same operations, whatever it is called by then.
+        let create = CreateTable {
+            table: Table::new("teams"),
+        };
+        let rename = RenameTable {
+            table: "teams".into(),
+            to: "groups".into(),
+        };
+        assert_eq!(found([create.into(), rename.into(), add("groups", age())]), []);
+    }
+
+    #[test]
+    fn what_goes_needs_a_reason_unless_it_can_be_computed_again() {
+        let rename = RenameTable {
+            table: "users".into(),
+            to: "people".into(),
+        };
+        let drop = DropTable {
+            table: "people".into(),
+            reason: None,
+        };
+        let needs = found([
+            drop_column("users", "twice"),
+            rename.into(),
+            drop_column("people", "email"),
+            drop.into(),
+        ]);
+        let column = NeedKind::ColumnLoss {
+            table: "people".into(),
+            column: "email".into(),
+        };
+        let table = NeedKind::TableLoss { table: "people".into() };
+        assert_eq!(needs, [(2, column), (3, table)]);
+    }
+
+    #[test]
+    fn a_reason_that_is_there_is_not_asked_for() {
+        let reason = || Some("nobody reads it".to_owned());
+        let column = DropColumn {
+            table: "users".into(),
+            column: "email".into(),
+            reason: reason(),
+        };
+        let table = DropTable {
+            table: "users".into(),
+            reason: reason(),
+        };
+        assert_eq!(found([column.into(), table.into()]), []);
+    }
+
+    #[test]
+    fn another_type_needs_an_expression_where_no_cast_leads_there_and_a_look_where_values_may_not_fit() {
+        let kinds = |column: &str, to: ColumnType| found([retype(column, to)]);
+        assert_eq!(kinds("id", ColumnType::BigInteger), []);
+        assert!(matches!(
+            kinds("id", ColumnType::SmallInteger).as_slice(),
+            [(0, NeedKind::Narrowing { .. })]
+        ));
+        assert!(matches!(
+            kinds("id", ColumnType::Date).as_slice(),
+            [(0, NeedKind::Using { .. })]
+        ));
+        // What the server computes it computes anew.
+        assert_eq!(kinds("twice", ColumnType::Date), []);
+    }
+
+    #[test]
+    fn a_column_is_followed_through_its_renames_and_changes() {
+        let rename = RenameColumn {
+            table: "users".into(),
+            column: "email".into(),
+            to: "address".into(),
+        };
+        let must_have = ColumnChange::Nullable {
+            nullable: false,
+            backfill: None,
+        };
+        let again = alter("users", "address", must_have.clone());
+        let needs = found([rename.into(), alter("users", "address", must_have), again]);
+        let null = NeedKind::NullBackfill {
+            table: "users".into(),
+            column: "address".into(),
+            ty: ColumnType::Text,
+        };
+        assert_eq!(needs, [(1, null)]);
+    }
+
+    #[test]
+    fn a_column_that_becomes_computed_loses_its_values() {
+        let to = users().column(&"twice".into()).and_then(|it| it.generated.clone());
+        let loss = NeedKind::ColumnLoss {
+            table: "users".into(),
+            column: "email".into(),
+        };
+        assert_eq!(
+            found([alter("users", "email", ColumnChange::Generated { to })]),
+            [(0, loss)]
+        );
+    }
+
+    #[test]
+    fn the_values_that_stay_are_offered_for_one_that_goes_under_their_present_names() {
+        let rename = RenameEnumValue {
+            name: "mood".into(),
+            value: "happy".to_owned(),
+            to: "glad".to_owned(),
+        };
+        let drop = DropEnumValue {
+            name: "mood".into(),
+            value: "so so".to_owned(),
+            replacement: None,
+            reason: None,
+        };
+        let loss = NeedKind::EnumValueLoss {
+            name: "mood".into(),
+            value: "so so".to_owned(),
+            others: vec!["sad".to_owned(), "glad".to_owned()],
+        };
+        assert_eq!(found([rename.into(), drop.into()]), [(1, loss)]);
+    }
+}

@@ -6,7 +6,8 @@ use super::aligned::Aligned;
 use super::columns::Touch;
 use super::order;
 use super::tables::Tables;
-use crate::operations::{CreateView, DropView, Object, ReplaceView};
+use super::texts::{Columns, key, tables_of};
+use crate::operations::{CreateView, DropView, ReplaceView};
 use crate::schema::Objects;
 use crate::{Operation, QualifiedName, Schema, View};
 
@@ -85,7 +86,7 @@ impl<'a> Readers<'a> {
     pub(super) fn new(views: &'a Objects<View>) -> Self {
         let mut by_name: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for view in views.iter() {
-            for name in names_read(view) {
+            for name in tables_of(&view.query) {
                 by_name.entry(name).or_default().push(&view.name);
             }
         }
@@ -114,20 +115,6 @@ impl<'a> Readers<'a> {
     }
 }
 
-fn key(name: &QualifiedName) -> String {
-    name.name.as_str().to_lowercase()
-}
-
-fn names_read(view: &View) -> BTreeSet<String> {
-    let objects = view.reads_objects().into_iter();
-    objects
-        .filter_map(|object| match object {
-            Object::Table(name) => Some(key(&name)),
-            _ => None,
-        })
-        .collect()
-}
-
 /// Views in an order in which each comes after those that it reads.
 fn in_order<'a>(views: &'a Objects<View>, among: BTreeSet<&'a QualifiedName>) -> Vec<&'a QualifiedName> {
     let readers = Readers::new(views);
@@ -142,43 +129,38 @@ fn in_order<'a>(views: &'a Objects<View>, among: BTreeSet<&'a QualifiedName>) ->
     order::sorted(needs)
 }
 
-/// What views may not read while it changes, by the names of after in lower case.
+/// What views may not read while it changes, by the names of after.
 struct InTheWay<'a> {
-    changed: BTreeMap<String, Vec<(&'a QualifiedName, Vec<&'a crate::Name>)>>,
+    changed: Columns<'a>,
     gone: BTreeMap<String, Vec<&'a QualifiedName>>,
 }
 
 impl<'a> InTheWay<'a> {
     fn new(aligned: &Aligned, tables: &Tables<'a>) -> Self {
-        let (mut changed, mut gone): (BTreeMap<_, Vec<_>>, BTreeMap<_, Vec<_>>) = Default::default();
-        for (name, pair) in &tables.pairs {
+        let changed = tables.pairs.iter().map(|(name, pair)| {
             // A new column is one more of `*`, which servers keep as the columns that it was.
-            let new = pair
-                .after
-                .columns
-                .keys()
-                .filter(|name| pair.before.column(name).is_none());
-            let columns: Vec<_> = pair.touched.reached(Touch::Kin).chain(new).collect();
-            if !columns.is_empty() {
-                changed.entry(key(name)).or_default().push((*name, columns));
-            }
-        }
+            let new = pair.after.columns.keys();
+            let new = new.filter(|name| pair.before.column(name).is_none());
+            (*name, pair.touched.reached(Touch::Kin).chain(new).collect())
+        });
+        let mut gone: BTreeMap<String, Vec<&'a QualifiedName>> = BTreeMap::new();
         for table in &tables.gone {
             gone.entry(key(aligned.old_table(&table.name)))
                 .or_default()
                 .push(&table.name);
         }
-        Self { changed, gone }
+        Self {
+            changed: Columns::of(changed),
+            gone,
+        }
     }
 
     fn has(&self, view: &View) -> bool {
-        names_read(view).iter().any(|name| {
+        let reads_gone = |name: &String| {
             let mut gone = self.gone.get(name).into_iter().flatten();
-            let mut changed = self.changed.get(name).into_iter().flatten();
-            let uses = |table: &QualifiedName, columns: &[&crate::Name]| {
-                columns.iter().any(|column| view.uses(table, column, true))
-            };
-            gone.any(|table| view.reads(table)) || changed.any(|(table, columns)| uses(table, columns))
-        })
+            gone.any(|table| view.reads(table))
+        };
+        let is_about_gone = || tables_of(&view.query).iter().any(reads_gone);
+        self.changed.has_one_of(view, true) || !self.gone.is_empty() && is_about_gone()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::replace;
 use super::statements::is_same;
+use crate::dialects::mysql_printed;
 use crate::schema::{Function, Named as _, Sequence, Trigger, View};
 use crate::{Backend, ColumnType, PerDialect, Schema, Target};
 
@@ -23,7 +24,8 @@ pub(super) fn recognise(live: &mut Schema, expected: &Schema, target: Target, ca
         canonical.map(|it| &it.triggers),
         |live, expected, canonical: Option<&Trigger>| {
             let canonical = canonical.map(|it| &it.definition);
-            is_same_text(&live.definition, &expected.definition, canonical, backend)
+            let live = without_order(&live.definition, &expected.definition, backend);
+            is_same_text(&live, &expected.definition, canonical, backend)
         },
     );
     if backend.is_mysql_family() {
@@ -44,6 +46,17 @@ pub(super) fn recognise(live: &mut Schema, expected: &Schema, target: Target, ca
         canonical.map(|it| &it.sequences),
         |live, expected, _| is_same_sequence(live, expected, backend),
     );
+}
+
+/// MySQL and MariaDB tell of each trigger which one it follows; a definition that does not say so leaves it to them.
+fn without_order(live: &PerDialect<String>, expected: &PerDialect<String>, backend: Backend) -> PerDialect<String> {
+    let says_order = expected
+        .get(backend)
+        .is_some_and(|sql| mysql_printed::trigger_beside(sql).is_some());
+    if !backend.is_mysql_family() || says_order {
+        return live.clone();
+    }
+    live.map(|_, sql| mysql_printed::trigger_without_order(sql))
 }
 
 /// MySQL and MariaDB tell routines apart by their names alone, and PostgreSQL's words for the arguments are nothing to them.

@@ -185,6 +185,8 @@ impl Words {
                 Token::Quoted(name) | Token::Word(name) if is(next, ".") => {
                     words.extra.insert(name.to_lowercase());
                 }
+                // A function of a namespace, `"a b".f()`: quotes are no more than a name needs.
+                Token::Quoted(name) if is(next, "(") && before == "." => words.deed(&function(name, backend)),
                 Token::Quoted(name) => words.name(name, before),
                 Token::Word(word) if DEEDS.contains(&word.as_str()) => words.deed(word),
                 Token::Word(word) if NOISE.contains(&word.as_str()) => {}

@@ -475,6 +475,16 @@ fn a_function_that_postgresql_prints_is_the_one_that_was_written_and_another_bod
 }
 
 #[test]
+fn a_trigger_that_calls_a_function_of_a_namespace_is_the_same_whichever_names_have_quotes() {
+    let ours =
+        "CREATE TRIGGER \"mark\" AFTER DELETE ON \"my app\".\"users\" FOR EACH ROW EXECUTE FUNCTION \"my app\".\"f\"()";
+    let printed = "CREATE TRIGGER mark AFTER DELETE ON \"my app\".users FOR EACH ROW EXECUTE FUNCTION \"my app\".f()";
+    assert!(super::statements::is_same(ours, printed, Backend::Postgres));
+    let another = printed.replace(".f()", ".g()");
+    assert!(!super::statements::is_same(ours, &another, Backend::Postgres));
+}
+
+#[test]
 fn a_function_that_mysql_or_mariadb_prints_is_the_one_that_was_written_and_another_body_is_not() {
     let ours = "CREATE FUNCTION plus(it int) RETURNS int DETERMINISTIC RETURN it + 1";
     for width in ["", "(11)"] {

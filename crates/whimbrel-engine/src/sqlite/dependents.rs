@@ -34,6 +34,10 @@ impl Dependents {
                 continue;
             }
             if let Err(error) = compile(session, &sql).await {
+                // The triggers that let a view be changed so were dropped meanwhile, and others of the view are there.
+                if error.to_string().contains("because it is a view") {
+                    continue;
+                }
                 return stop(format!(
                     "{object} would not work any more: {error}. Drop it before, and create it anew after, in the same \
                      migration"

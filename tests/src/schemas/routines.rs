@@ -1,0 +1,434 @@
+//! Triggers, functions, procedures and extensions.
+//!
+//! They come after all else and from choices of their own, so that the tables of a seed are the same with and without
+//! them. None of them changes a row: rows are looked at before and after.
+
+use std::collections::BTreeSet;
+
+use whimbrel_core::schema::{Extension, Function, Named as _, Routine, Trigger};
+use whimbrel_core::{Backend, Name, PerDialect, QualifiedName, Schema, Target};
+
+use super::{Dice, Pair, accept, is_valid, names};
+
+/// Extensions that come with the server and bring nothing but functions and types.
+const EXTENSIONS: [&str; 3] = ["citext", "hstore", "pg_trgm"];
+
+/// Gives both schemas of a pair such objects: the second one has most of the first one's, and some of its own.
+pub(super) fn add(dice: &mut Dice, target: Target, pair: &mut Pair) {
+    let mut drafts = Drafts::default();
+    drafts.add(dice, target, &pair.from);
+    drafts.write(target, &mut pair.from, None);
+    if pair.related {
+        let before = pair.clone();
+        drafts.change(dice, target);
+        drafts.add_some(dice, target, &pair.to);
+        drafts.write(target, &mut pair.to, Some(&before));
+    } else {
+        let mut others = Drafts::default();
+        others.add(dice, target, &pair.to);
+        others.write(target, &mut pair.to, None);
+    }
+}
+
+/// What is not yet written in the names of one schema.
+#[derive(Debug, Clone, Default)]
+struct Drafts {
+    extensions: Vec<&'static str>,
+    routines: Vec<Draft>,
+    triggers: Vec<Watcher>,
+    /// Names of triggers and routines, in lower case.
+    taken: BTreeSet<String>,
+}
+
+/// A function or procedure.
+#[derive(Debug, Clone)]
+struct Draft {
+    name: QualifiedName,
+    form: Form,
+    /// What is counted or added, by which bodies differ.
+    number: usize,
+    /// Whether its number is one of 64 bits, and its argument has another name.
+    is_wide: bool,
+    /// The table that it counts, as the first schema calls it, if it is there.
+    table: Option<QualifiedName>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Adds to a number.
+    Adds,
+    /// Counts the rows of a table.
+    Counts,
+    /// Is called by triggers (PostgreSQL).
+    Watches,
+    /// Is a procedure.
+    Does,
+}
+
+/// A trigger.
+#[derive(Debug, Clone)]
+struct Watcher {
+    name: Name,
+    /// Its table or view, as the first schema calls it, if it is there.
+    table: QualifiedName,
+    is_of_view: bool,
+    column: Option<Name>,
+    /// Another table that it writes to, or would.
+    other: Option<(QualifiedName, Name)>,
+    event: &'static str,
+    is_before: bool,
+    form: usize,
+    /// What it calls (PostgreSQL).
+    function: Option<QualifiedName>,
+}
+
+impl Drafts {
+    fn add(&mut self, dice: &mut Dice, target: Target, schema: &Schema) {
+        if target.backend == Backend::Postgres && dice.chance(20) {
+            self.extensions = dice.some(&EXTENSIONS, 2);
+        }
+        for _ in 0..dice.below(3) {
+            self.add_routine(dice, target, schema);
+        }
+        for _ in 0..dice.below(3) {
+            self.add_trigger(dice, target, schema);
+        }
+    }
+
+    /// What is new in the second schema.
+    fn add_some(&mut self, dice: &mut Dice, target: Target, schema: &Schema) {
+        if dice.chance(25) {
+            self.add_routine(dice, target, schema);
+        }
+        if dice.chance(25) {
+            self.add_trigger(dice, target, schema);
+        }
+    }
+
+    fn fresh(&mut self, dice: &mut Dice, target: Target) -> Name {
+        let name = names::apart(dice, target, &self.taken);
+        self.taken.insert(name.as_str().to_lowercase());
+        name
+    }
+
+    fn add_routine(&mut self, dice: &mut Dice, target: Target, schema: &Schema) {
+        if target.backend == Backend::Sqlite {
+            return;
+        }
+        let name = self.fresh(dice, target);
+        let namespaces: Vec<_> = schema.namespaces.iter().cloned().collect();
+        let name = match dice.pick(&namespaces) {
+            Some(namespace) if dice.chance(30) => QualifiedName::within(namespace.clone(), name),
+            _ => QualifiedName::new(name),
+        };
+        let is_postgres = target.backend == Backend::Postgres;
+        let forms = [Form::Adds, Form::Counts, Form::Does, Form::Watches];
+        let form = forms[dice.below(if is_postgres { 4 } else { 3 })];
+        let tables: Vec<_> = schema.tables.names().cloned().collect();
+        let table = dice.pick(&tables).cloned().filter(|_| form == Form::Counts);
+        self.routines.push(Draft {
+            name,
+            form,
+            number: dice.below(100),
+            is_wide: dice.chance(30),
+            table,
+        });
+    }
+
+    fn add_trigger(&mut self, dice: &mut Dice, target: Target, schema: &Schema) {
+        let name = self.fresh(dice, target);
+        let tables: Vec<_> = schema.tables.iter().cloned().collect();
+        let views = schema.views.iter().filter(|view| !view.materialized);
+        let views: Vec<_> = views.map(|view| view.name.clone()).collect();
+        let event = ["INSERT", "UPDATE", "DELETE"][dice.below(3)];
+        let Some(table) = dice.pick(&tables) else { return };
+        let mut watcher = Watcher {
+            name,
+            table: table.name.clone(),
+            is_of_view: false,
+            column: None,
+            other: None,
+            event,
+            is_before: dice.chance(50),
+            form: dice.below(4),
+            function: None,
+        };
+        let columns = table.columns.values().filter(|it| it.generated.is_none());
+        let columns: Vec<_> = columns.map(|it| it.name.clone()).collect();
+        watcher.column = dice.pick(&columns).cloned();
+        // Two that would write to each other's tables are refused by MySQL as they run.
+        let others: Vec<_> = tables.iter().filter(|other| other.name > table.name).collect();
+        if let Some(other) = dice.pick(&others) {
+            let mut columns = other.columns.values();
+            let plain = columns.find(|it| it.generated.is_none() && it.identity.is_none());
+            watcher.other = plain.map(|column| (other.name.clone(), column.name.clone()));
+        }
+        if target.backend == Backend::Postgres {
+            let callable = self.routines.iter().filter(|it| it.form == Form::Watches);
+            let callable: Vec<_> = callable.map(|it| it.name.clone()).collect();
+            watcher.function = dice.pick(&callable).cloned();
+        }
+        if !target.backend.is_mysql_family()
+            && dice.chance(25)
+            && let Some(view) = dice.pick(&views)
+        {
+            watcher.table = view.clone();
+            watcher.is_of_view = true;
+        }
+        self.triggers.push(watcher);
+    }
+
+    /// What becomes of them in the second schema.
+    fn change(&mut self, dice: &mut Dice, target: Target) {
+        if target.backend == Backend::Postgres && dice.chance(15) {
+            self.extensions = if self.extensions.is_empty() {
+                dice.some(&EXTENSIONS, 2)
+            } else {
+                Vec::new()
+            };
+        }
+        self.triggers.retain(|_| !dice.chance(15));
+        for trigger in &mut self.triggers {
+            match dice.below(6) {
+                0 => trigger.form = (trigger.form + 1) % 4,
+                1 => trigger.is_before = !trigger.is_before,
+                2 => trigger.event = if trigger.event == "UPDATE" { "DELETE" } else { "UPDATE" },
+                _ => {}
+            }
+        }
+        let called: Vec<_> = self.triggers.iter().filter_map(|it| it.function.clone()).collect();
+        self.routines.retain(|it| called.contains(&it.name) || !dice.chance(15));
+        for routine in &mut self.routines {
+            match dice.below(6) {
+                0 => routine.number += 1,
+                1 => routine.is_wide = !routine.is_wide,
+                _ => {}
+            }
+        }
+    }
+
+    /// Writes what a schema has room for, in its names: those of the pair's first one, or what became of them.
+    fn write(&self, target: Target, schema: &mut Schema, before: Option<&Pair>) {
+        let mut objects = Vec::new();
+        objects.extend(self.extensions.iter().map(|name| {
+            let name = QualifiedName::new(*name);
+            Object::Extension(Extension { name })
+        }));
+        let routines = self.routines.iter();
+        objects.extend(routines.filter_map(|it| Some(Object::Function(it.written(target.backend, schema, before)?))));
+        // What a trigger calls must be there.
+        let mut all = schema.clone();
+        objects.iter().for_each(|object| object.add_to(&mut all));
+        let triggers = self.triggers.iter();
+        objects.extend(triggers.filter_map(|it| Some(Object::Trigger(it.written(target.backend, &all, before)?))));
+        let mut all = schema.clone();
+        objects.iter().for_each(|object| object.add_to(&mut all));
+        // Most often the target takes them all.
+        if is_valid(&all, target) {
+            *schema = all;
+        } else {
+            for object in &objects {
+                accept(target, schema, |schema| object.add_to(schema));
+            }
+        }
+    }
+}
+
+enum Object {
+    Extension(Extension),
+    Function(Function),
+    Trigger(Trigger),
+}
+
+impl Object {
+    fn add_to(&self, schema: &mut Schema) {
+        match self {
+            Object::Extension(it) => schema.extensions.insert(it.clone()),
+            Object::Function(it) => schema.functions.insert(it.clone()),
+            Object::Trigger(it) => schema.triggers.insert(it.clone()),
+        }
+    }
+}
+
+/// What a table of before is called now.
+fn table_now(name: &QualifiedName, before: Option<&Pair>) -> QualifiedName {
+    before
+        .filter(|pair| pair.from.tables.contains(name))
+        .map_or_else(|| name.clone(), |pair| pair.table_after(name))
+}
+
+fn column_now(table: &QualifiedName, name: &Name, before: Option<&Pair>) -> Name {
+    before.map_or_else(|| name.clone(), |pair| pair.column_after(table, name))
+}
+
+impl Draft {
+    fn written(&self, backend: Backend, schema: &Schema, before: Option<&Pair>) -> Option<Function> {
+        let table = self.table.as_ref().map(|name| table_now(name, before));
+        if table.as_ref().is_some_and(|name| !schema.tables.contains(name)) {
+            return None;
+        }
+        let table = table.map_or_else(|| "x".to_owned(), |name| name.quoted(backend));
+        let (name, number) = (self.name.quoted(backend), self.number);
+        let is_postgres = backend == Backend::Postgres;
+        // PostgreSQL replaces no function by one of another result, nor by one whose arguments have other names.
+        let (word, argument) = if self.is_wide {
+            ("bigint", "other")
+        } else {
+            ("int", "it")
+        };
+        let sql = match (self.form, is_postgres) {
+            (Form::Adds, true) => format!(
+                "CREATE FUNCTION {name}({argument} integer) RETURNS {word} LANGUAGE sql IMMUTABLE \
+                 AS $$ SELECT {argument}::{word} + {number} $$"
+            ),
+            (Form::Adds, false) => format!(
+                "CREATE FUNCTION {name}({argument} int) RETURNS {word} DETERMINISTIC RETURN {argument} + {number}"
+            ),
+            (Form::Counts, true) => format!(
+                "CREATE FUNCTION {name}() RETURNS {word} LANGUAGE sql STABLE \
+                 AS $$ SELECT count(*)::{word} + {number} FROM {table} $$"
+            ),
+            (Form::Counts, false) => format!(
+                "CREATE FUNCTION {name}() RETURNS {word} READS SQL DATA RETURN (SELECT count(*) + {number} FROM {table})"
+            ),
+            (Form::Does, true) => format!(
+                "CREATE PROCEDURE {name}({argument} integer) LANGUAGE plpgsql \
+                 AS $$ BEGIN PERFORM 'it''s', {argument} > {number}; END $$"
+            ),
+            (Form::Does, false) => format!(
+                "CREATE PROCEDURE {name}({argument} int) BEGIN SELECT 'it''s'; SELECT {argument} > {number}; END"
+            ),
+            (Form::Watches, _) => format!(
+                "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql \
+                 AS $$ BEGIN PERFORM {number}; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+            ),
+        };
+        let has_argument = matches!(self.form, Form::Adds | Form::Does);
+        Some(Function {
+            name: self.name.clone(),
+            kind: if self.form == Form::Does {
+                Routine::Procedure
+            } else {
+                Routine::Function
+            },
+            arguments: if has_argument && is_postgres { "integer" } else { "" }.to_owned(),
+            definition: PerDialect::default().with(backend, sql),
+        })
+    }
+}
+
+impl Watcher {
+    fn written(&self, backend: Backend, schema: &Schema, before: Option<&Pair>) -> Option<Trigger> {
+        let table = if self.is_of_view {
+            self.table.clone()
+        } else {
+            table_now(&self.table, before)
+        };
+        let column = self.column.as_ref().map(|name| column_now(&table, name, before));
+        let column = match schema.table(&table) {
+            Some(table) => Some(table.column(&column?)?.clone()),
+            None => None,
+        };
+        if column.as_ref().is_some_and(|it| it.generated.is_some()) || self.is_of_view != schema.views.contains(&table)
+        {
+            return None;
+        }
+        let column = column.map(|it| (it.name.quoted(backend), it.identity.is_some()));
+        let other = self.other.as_ref().and_then(|(name, column)| {
+            let name = table_now(name, before);
+            let found = schema.table(&name)?.column(&column_now(&name, column, before))?;
+            found.generated.is_none().then(|| (name, found.name.clone()))
+        });
+        let other = other.map(|(name, column)| (name.quoted(backend), column.quoted(backend)));
+        let (name, on) = (self.name.quoted(backend), table.quoted(backend));
+        let sql = match backend {
+            Backend::Sqlite => self.sqlite(&name, &on, column.as_ref(), other.as_ref()),
+            Backend::Postgres => self.postgres(&name, &on, column.as_ref(), schema)?,
+            Backend::Mysql | Backend::Mariadb => self.mysql(&name, &on, column.as_ref(), other.as_ref()),
+        };
+        let trigger = Trigger {
+            name: self.name.clone(),
+            table,
+            definition: PerDialect::default().with(backend, sql),
+        };
+        (!schema.triggers.contains(&trigger.key())).then_some(trigger)
+    }
+
+    fn row(&self) -> &'static str {
+        if self.event == "DELETE" { "OLD" } else { "NEW" }
+    }
+
+    fn time(&self) -> &'static str {
+        match (self.is_of_view, self.is_before) {
+            (true, _) => "INSTEAD OF",
+            (false, true) => "BEFORE",
+            (false, false) => "AFTER",
+        }
+    }
+
+    fn sqlite(
+        &self,
+        name: &str,
+        on: &str,
+        column: Option<&(String, bool)>,
+        other: Option<&(String, String)>,
+    ) -> String {
+        let (time, event, row) = (self.time(), self.event, self.row());
+        let head = format!("CREATE TRIGGER {name} {time}");
+        match (self.form, column, other) {
+            (1, Some((column, _)), _) => format!(
+                "{head} {event} ON {on} BEGIN SELECT RAISE(ABORT, 'it''s not so') \
+                 WHERE {row}.{column} IS NULL AND 1 = 2; END"
+            ),
+            (2, _, Some((other, column))) => {
+                format!("{head} {event} ON {on} BEGIN UPDATE {other} SET {column} = {column} WHERE 1 = 2; END")
+            }
+            (3, Some((column, _)), _) => format!(
+                "{head} UPDATE OF {column} ON {on} WHEN NEW.{column} IS NOT OLD.{column} \
+                 BEGIN SELECT OLD.{column}, NEW.{column}; END"
+            ),
+            _ => format!("{head} {event} ON {on} BEGIN SELECT 1; END"),
+        }
+    }
+
+    fn mysql(&self, name: &str, on: &str, column: Option<&(String, bool)>, other: Option<&(String, String)>) -> String {
+        let (time, event, row) = (self.time(), self.event, self.row());
+        let head = format!("CREATE TRIGGER {name} {time} {event} ON {on} FOR EACH ROW");
+        match (self.form, column, other) {
+            (1, Some((column, _)), _) => format!(
+                "{head} BEGIN IF {row}.{column} IS NULL AND 1 = 2 THEN \
+                 SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'it''s not so'; END IF; END"
+            ),
+            (2, _, Some((other, column))) => format!("{head} UPDATE {other} SET {column} = {column} WHERE 1 = 2"),
+            (3, Some((column, false)), _) if self.is_before && self.event != "DELETE" => {
+                format!("{head} SET NEW.{column} = NEW.{column}")
+            }
+            _ => format!("{head} SET @marked = 1"),
+        }
+    }
+
+    fn postgres(&self, name: &str, on: &str, column: Option<&(String, bool)>, schema: &Schema) -> Option<String> {
+        let (time, event, row) = (self.time(), self.event, self.row());
+        let head = format!("CREATE TRIGGER {name} {time}");
+        let function = self.function.as_ref().filter(|name| {
+            let mut functions = schema.functions.iter();
+            functions.any(|it| it.name == **name)
+        });
+        let function = function.map(|it| format!("EXECUTE FUNCTION {}()", it.quoted(Backend::Postgres)));
+        let Some(function) = function else {
+            let function = "EXECUTE FUNCTION suppress_redundant_updates_trigger()";
+            return (!self.is_of_view)
+                .then(|| format!("{head} UPDATE ON {on} FOR EACH ROW {function}").replacen("AFTER", "BEFORE", 1));
+        };
+        Some(match (self.form, column) {
+            (1, Some((column, _))) => {
+                format!("{head} {event} ON {on} FOR EACH ROW WHEN ({row}.{column} IS NOT NULL) {function}")
+            }
+            (2, Some((column, _))) => {
+                format!("{head} UPDATE OF {column} ON {on} FOR EACH ROW {function}")
+            }
+            (3, Some(_)) => format!("{head} {event} ON {on} FOR EACH STATEMENT {function}"),
+            _ => format!("{head} {event} ON {on} FOR EACH ROW {function}"),
+        })
+    }
+}
