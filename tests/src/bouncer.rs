@@ -1,14 +1,14 @@
 //! PgBouncer in front of a PostgreSQL server.
 
-use std::io::Write as _;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::{Database, Servers};
+use crate::Database;
+use crate::own::{free_port, not_tested};
 
 /// A PgBouncer that ends with the value.
 #[derive(Debug)]
@@ -23,11 +23,7 @@ impl Bouncer {
     /// test on CI.
     pub fn before(database: &Database, pool_mode: &str) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let port = TcpListener::bind("127.0.0.1:0")
-            .expect("a port")
-            .local_addr()
-            .expect("an address")
-            .port();
+        let port = free_port();
         let mut url = Url::parse(&database.url()).expect("a URL");
         let settings = format!(
             "[databases]\n* = host={} port={} user={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
@@ -57,12 +53,7 @@ impl Bouncer {
             .stderr(Stdio::null())
             .spawn();
         let Ok(child) = child else {
-            assert!(
-                !Servers::must_be_complete(),
-                "pgbouncer is not installed, and must be on CI"
-            );
-            // Past libtest's capture, as for servers that are missing.
-            let _ = writeln!(std::io::stderr(), "NOT TESTED: pgbouncer is not installed.");
+            not_tested("PgBouncer, which is not installed");
             return None;
         };
         url.set_port(Some(port)).expect("a port");

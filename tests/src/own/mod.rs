@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+pub(crate) use self::tools::not_tested;
 pub use self::tools::{as_user, can_run, find, folder_of, free_port, run};
 use crate::{Server, Session};
 
@@ -50,12 +51,15 @@ impl Own {
 
     /// A MySQL or MariaDB by the program that a running server is, with nothing in it. Some options must be known when
     /// its tables are made; the others count for each start. The running one must be on this machine, and its process
-    /// visible.
-    pub async fn like(server: &Server, made_with: &[&str], options: &[&str]) -> Self {
+    /// visible; there is none where it is not, which is said.
+    pub async fn like(server: &Server, made_with: &[&str], options: &[&str]) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let program = mysqls::Program::of(server, made_with).await;
+        let Some(program) = mysqls::Program::of(server, made_with).await else {
+            tools::not_tested(&format!("a server like {}, whose program is not seen", server.title()));
+            return None;
+        };
         program.make(folder.path());
-        Self::begin(folder, Kind::Mysqls(program), options).await
+        Some(Self::begin(folder, Kind::Mysqls(program), options).await)
     }
 
     async fn begin(folder: TempDir, kind: Kind, options: &[&str]) -> Self {

@@ -20,8 +20,8 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// That of a running server, with further options for all that it is run for.
-    pub(super) async fn of(server: &Server, options: &[&str]) -> Self {
+    /// That of a running server, with further options for all that it is run for; none where it cannot be seen.
+    pub(super) async fn of(server: &Server, options: &[&str]) -> Option<Self> {
         let mut session = Session::open(&server.url).await;
         let question = "SELECT @@pid_file, @@basedir, @@plugin_dir, @@character_sets_dir";
         let row = session.rows(question).await.remove(0);
@@ -29,14 +29,11 @@ impl Program {
         let [pid_file, base, plugins, charsets] = &row[..] else {
             panic!("{row:?}")
         };
-        let read = |path: &str| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let pid = read(pid_file).trim().to_owned();
-        let words: Vec<String> = read(&format!("/proc/{pid}/cmdline"))
-            .split('\0')
-            .map(str::to_owned)
-            .collect();
+        let pid = std::fs::read_to_string(pid_file).ok()?;
+        let words = std::fs::read_to_string(format!("/proc/{}/cmdline", pid.trim())).ok()?;
+        let words: Vec<String> = words.split('\0').map(str::to_owned).collect();
         let is_program = |word: &String| word.ends_with("mysqld") || word.ends_with("mariadbd");
-        let program = words.iter().position(is_program).expect("the server's program");
+        let program = words.iter().position(is_program)?;
         let share = Path::new(charsets.trim_end_matches('/'))
             .parent()
             .expect("a folder")
@@ -54,12 +51,12 @@ impl Program {
             known.push("--secure-file-priv=".to_owned());
         }
         known.extend(options.iter().map(|option| (*option).to_owned()));
-        Self {
+        Some(Self {
             backend: server.backend,
             words: words[..=program].to_vec(),
             options: known,
             share,
-        }
+        })
     }
 
     /// The program with the options that it always has, its files in a folder.
