@@ -176,13 +176,15 @@ fn a_second_signal_ends_the_program_at_once() {
     on_every_server(async |database| {
         let program = Program::on(database);
         program.fine(&["up"]);
-        let mut stuck = program.with("stuck").start();
-        stuck.send("INT");
-        stuck.says("Stopping");
-        let ran = stuck.end_by("INT");
-        assert_eq!(ran.code, 6, "{ran:?}");
-        ran.says(&["interrupted twice"]);
-        program.fine(&["up", "--lock-timeout", "30s"]);
+        for (first, second) in [("INT", "INT"), ("TERM", "TERM"), ("TERM", "INT")] {
+            let mut stuck = program.with("stuck").start();
+            stuck.send(first);
+            stuck.says("Stopping");
+            let ran = stuck.end_by(second);
+            assert_eq!(ran.code, 6, "{ran:?}");
+            ran.says(&["interrupted twice"]);
+            program.fine(&["up", "--lock-timeout", "30s"]);
+        }
     });
 }
 

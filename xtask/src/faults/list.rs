@@ -71,6 +71,8 @@ pub(crate) const ROWS: &[Row] = &[
     row(12, "killed while the history is made", ALL, &[("faults", "runner_dies::killed_while_the_history_is_made_the_next_run_makes_it")]),
     row(13, "killed at each step of a table's rebuild", SQLITE, POINTS),
     row(14, "told to stop in the middle of a statement", SERVERS, &[("e2e", "engine::cancellation::a_running_statement_is_cancelled_on_the_server_and_the_next_run_goes_on"), ("e2e", "engine::cancellation::whoever_waits_for_the_lock_can_be_stopped")]),
+    row(15, "SIGINT or SIGTERM, and code that does not listen", ALL, &[("e2e", "cli::failures::an_interrupt_ends_the_run_with_6_and_up_goes_on"), ("e2e", "cli::failures::code_that_does_not_listen_is_not_waited_for_longer_than_5_seconds")]),
+    row(16, "a second signal", ALL, &[("e2e", "cli::failures::a_second_signal_ends_the_program_at_once")]),
     row(17, "stopped and continued, the session ended meanwhile", SERVERS, &[("faults", "runner_dies::a_run_that_was_stopped_and_lost_its_session_does_not_go_on_without_the_lock")]),
     row(18, "a data step panics", ALL, &[("e2e", "engine::data_steps::a_data_step_that_fails_or_panics_leaves_no_rows_and_the_session_usable")]),
     row(19, "the process aborts, or overflows its stack", ALL, &[("faults", "runner_dies::a_program_that_aborts_or_overflows_its_stack_leaves_what_a_killed_one_does")]),
@@ -86,6 +88,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(28, "a half-open line", SERVERS, &[("e2e", "engine::deaf::a_session_whose_end_is_not_heard_of_does_not_keep_the_run_waiting")]),
     row(29, "a slow line", SERVERS, &[("faults", "server_dies::a_slow_line_is_slow_and_nothing_else")]),
     row(30, "the server becomes read-only between two migrations", POSTGRES, &[("faults", "server_dies::a_server_that_takes_no_writes_any_more_between_two_migrations_stops_the_run")]),
+    row(31, "the server has no connection left", SERVERS, &[("e2e", "engine::connect::a_server_without_a_connection_left_is_waited_for_within_the_time_and_then_quoted")]),
     // Several at once.
     row(33, "fifty runners on an empty database", ALL, &[("faults", "concurrency::of_fifty_runners_on_an_empty_database_each_ends_well_and_each_migration_runs_once")]),
     row(34, "at head: no lock, nothing written", ALL, &[("faults", "concurrency::at_head_no_lock_is_taken_and_nothing_is_written"), ("faults", "concurrency::of_fifty_runners_on_an_empty_database_each_ends_well_and_each_migration_runs_once")]),
@@ -125,12 +128,16 @@ pub(crate) const ROWS: &[Row] = &[
     row(68, "two migrations of one version", NONE, &[("testing", "check::tests::two_migrations_of_one_version_are_refused")]),
     row(69, "one version, two contents", ALL, &[("e2e", "lifecycle::failures::a_half_applied_migration_is_not_continued_by_another_one_of_the_same_version"), ("faults", "concurrency::programs_of_two_branches_do_not_mix_their_histories")]),
     row(70, "an older migration is merged later", ALL, &[("e2e", "lifecycle::disagreements::a_late_migration_that_is_in_nobodys_way_is_applied"), ("e2e", "lifecycle::disagreements::a_late_migration_that_is_in_the_way_of_a_newer_one_stops_the_run")]),
+    row(71, "a row of the history was deleted by hand", ALL, &[("e2e", "engine::repair::a_row_that_was_deleted_by_hand_is_missed_and_only_an_answer_writes_it_again"), ("e2e", "cli::repairing::a_row_that_was_deleted_is_written_again_by_the_command_that_up_prints")]),
     row(72, "a history row of garbage", ALL, &[("e2e", "engine::history::a_history_row_of_garbage_is_an_error_that_names_it")]),
     row(73, "one of the two tables of the history is missing", ALL, &[("e2e", "lifecycle::disagreements::one_of_the_frameworks_tables_without_the_other_is_damage_and_no_fresh_database")]),
     row(74, "an interrupted migration whose code has changed", MYSQLS, &[("e2e", "engine::failures::an_interrupted_migration_whose_statements_were_changed_is_not_gone_on_with")]),
+    row(76, "the history of another tool is there", ALL, &[("e2e", "engine::trail::the_history_of_another_tool_is_told_of_and_nothing_starts_from_the_first_in_silence")]),
     // Migrations and rows.
     row(77, "an operation fails", ALL, &[("e2e", "engine::failures::a_failing_statement_is_named_and_what_came_before_it_stays_only_where_ddl_commits_by_itself")]),
     row(78, "a way back fails", ALL, &[("e2e", "lifecycle::failures::a_way_back_that_fails_leaves_the_migration_applied")]),
+    row(79, "a way back would delete rows", ALL, &[("e2e", "engine::safeguards::rows_are_counted_by_every_way_of_losing_them"), ("e2e", "cli::commands::down_counts_the_rows_that_it_would_delete_and_refuses")]),
+    row(80, "rows that a migration would not let through", ALL, &[("e2e", "engine::prechecks::each_kind_of_change_tells_the_rows_in_its_way_by_their_keys"), ("e2e", "engine::prechecks::all_that_stands_in_the_way_of_a_run_is_told_before_its_first_migration")]),
     row(83, "a parent is rebuilt: children, triggers, views, indexes, counters, STRICT, WITHOUT ROWID", SQLITE, &[("e2e", "operations::sqlite_rebuild::on_every_server::children_that_would_be_deleted_with_their_parents"), ("e2e", "operations::sqlite_rebuild::on_every_server::triggers_on_the_table_and_to_it"), ("e2e", "operations::sqlite_rebuild::on_every_server::views_of_the_table_and_of_other_views"), ("e2e", "operations::sqlite_rebuild::on_every_server::the_counter_of_deleted_rows"), ("e2e", "operations::sqlite_rebuild::on_every_server::indexes_of_every_kind"), ("e2e", "operations::sqlite_rebuild::on_every_server::a_strict_table_and_one_without_row_ids")]),
     row(84, "a statement ends the transaction", ALL, &[("e2e", "engine::failures::a_statement_that_ends_the_transaction_is_found_out")]),
     // Input.
@@ -142,5 +149,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(96, "each way to have no connection has its own message", ALL, &[("e2e", "engine::connect::each_way_to_fail_has_its_own_message")]),
     row(97, "a server of another kind", SERVERS, &[("e2e", "engine::connect::a_server_of_another_kind_is_no_hang")]),
     row(100, "a planted password", ALL, &[("cli", "redact::tests::a_misspelt_url_keeps_its_password_too"), ("e2e", "cli::secrets::of_a_server_that_takes_it"), ("faults", FAILPOINTS)]),
+    row(102, "a role for migrations and a role for the application", SERVERS, &[("e2e", "cli::security::two_roles_have_the_rights_that_they_need_and_no_others"), ("e2e", "engine::rights::a_role_that_may_not_create_tables_is_told_the_grant_that_it_needs")]),
     row(103, "a database that is stamped production is not wiped", ALL, &[("e2e", "lifecycle::ups_and_downs::a_database_that_was_stamped_production_is_not_wiped")]),
+    row(104, "a run for another environment than the database's", ALL, &[("e2e", "engine::safeguards::a_run_for_another_environment_changes_nothing")]),
 ];
