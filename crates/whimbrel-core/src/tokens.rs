@@ -148,6 +148,35 @@ pub fn is_one_statement(sql: &str, backend: Backend) -> bool {
     is_plain && (signs.all(|(_, c)| c != ';') || signs.all(|(_, c)| c == ';'))
 }
 
+/// The temporary tables that the statements of a text make, as they are named there.
+pub fn temporary_tables(sql: &str, backend: Backend) -> Vec<Name> {
+    let mut words = identifiers(sql, backend).peekable();
+    let mut tables = Vec::new();
+    while let Some(word) = words.next() {
+        if !word.is_word("CREATE") {
+            continue;
+        }
+        let skips = |next: &Identifier| ["OR", "REPLACE"].iter().any(|it| next.is_word(it));
+        while words.next_if(skips).is_some() {}
+        if words.next_if(|next| next.is_word("TEMPORARY")).is_none()
+            || words.next_if(|next| next.is_word("TABLE")).is_none()
+        {
+            continue;
+        }
+        let skips = |next: &Identifier| ["IF", "NOT", "EXISTS"].iter().any(|it| next.is_word(it));
+        while words.next_if(skips).is_some() {}
+        let Some(mut name) = words.next() else { break };
+        // What stands before a point is the database.
+        if sql[name.range.end..].trim_start().starts_with('.')
+            && let Some(after) = words.next()
+        {
+            name = after;
+        }
+        tables.push(Name::new(name.text));
+    }
+    tables
+}
+
 /// Whether each parenthesis outside strings, quoted names and comments closes one that was opened in the text.
 pub fn is_balanced(sql: &str, backend: Backend) -> bool {
     let mut depth = 0_i32;
@@ -408,6 +437,24 @@ mod tests {
         assert!(has_string(r"note = '\'' OR mood = 'ok'", "ok", Backend::Mysql));
         assert!(!has_string("mood = ok OR note = 'okay'", "ok", Backend::Sqlite));
         assert!(!has_string("'", "ok", Backend::Sqlite));
+    }
+
+    #[test]
+    fn temporary_tables_are_found_by_the_statements_that_make_them() {
+        let found = |sql| {
+            let names = temporary_tables(sql, Backend::Mysql).into_iter();
+            names.map(|name| name.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("CREATE TEMPORARY TABLE a (id int); create temporary table `b c` AS SELECT 1"),
+            ["a", "b c"]
+        );
+        assert_eq!(
+            found("CREATE OR REPLACE TEMPORARY TABLE IF NOT EXISTS app.`it` (id int)"),
+            ["it"]
+        );
+        assert!(found("CREATE TABLE temporary (id int); SELECT 'CREATE TEMPORARY TABLE a (id int)'").is_empty());
+        assert!(found("CREATE TEMPORARY TABLE").is_empty());
     }
 
     #[test]

@@ -58,6 +58,7 @@ mod session;
 mod shape;
 mod sqlite;
 mod supervisor;
+mod tidy;
 mod timeline;
 mod url;
 mod verify;

@@ -26,7 +26,7 @@ pub(crate) use self::script::dollar_quoted;
 pub use self::script::{Part, Script, ScriptError, condition, text_literal};
 pub use self::segment::{Mode, Segment};
 pub use self::step::{Action, Blocks, Effect, Promise, Step, Transaction};
-pub use crate::tokens::is_one_statement;
+pub use crate::tokens::{is_one_statement, temporary_tables};
 use crate::{Operation, Target, Version};
 
 /// What will run on one target: the plans of some migrations, in the order in which they run.

@@ -15,6 +15,7 @@ use crate::evidence::{self, StepState};
 use crate::journal;
 use crate::lock;
 use crate::server_error::{Kind, ServerError};
+use crate::tidy;
 
 impl Execution<'_> {
     /// Runs one step with its intent before it and its mark after it; the last one's mark is the history row.
@@ -43,6 +44,12 @@ impl Execution<'_> {
                 .execute(&super::statement_text(step))
                 .await
                 .map_err(Cause::Server),
+        };
+        let result = match result {
+            Ok(()) if tidy::is_step_of_the_authors(self.plan, step) => {
+                tidy::find_our_tables(self.session).await.map_err(Cause::Server)
+            }
+            result => result,
         };
         if let Err(cause) = result {
             self.roll_back().await;
@@ -111,7 +118,17 @@ impl Execution<'_> {
         self.intend(position, step)
             .await
             .map_err(|error| Error::server("writing the journal", error))?;
-        if let Err((error, ended_well)) = self.execute_alone(step).await {
+        let executed = self.execute_alone(step).await;
+        let executed = match executed {
+            Err((error, ended_well)) if error.is(Kind::ConnectionLost) => Err((error, ended_well)),
+            executed if tidy::is_step_of_the_authors(self.plan, step) => {
+                let found = tidy::find_our_tables(self.session).await;
+                // Where the statement failed, that is what is told.
+                executed.and(found.map_err(|error| (error, 1)))
+            }
+            executed => executed,
+        };
+        if let Err((error, ended_well)) = executed {
             // One statement that the server refused has changed nothing; of a text of several, those before it have.
             let clean = !error.is(Kind::ConnectionLost)
                 && ended_well == 0

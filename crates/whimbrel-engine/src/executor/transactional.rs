@@ -12,6 +12,7 @@ use crate::journal;
 use crate::lock;
 use crate::server_error::{Kind, ServerError};
 use crate::sqlite::watch::Watch;
+use crate::tidy;
 
 impl Execution<'_> {
     /// Runs a unit's steps, its mark in the journal or the history's change, and commits.
@@ -76,8 +77,17 @@ impl Execution<'_> {
         if let Some(watch) = watch {
             watch.end(self.session).await.map_err(stopped)?;
         }
+        if self.has_steps_of_the_authors(unit) {
+            let found = tidy::find_our_tables(self.session).await;
+            found.map_err(|error| Stop::failed(UnitFailure::server(None, error)))?;
+        }
         let recorded = self.record_unit(unit, atomic, last).await;
         recorded.map_err(|error| Stop::failed(UnitFailure::server(None, error)))
+    }
+
+    fn has_steps_of_the_authors(&self, unit: &Unit<'_>) -> bool {
+        let mut steps = unit.steps.iter();
+        steps.any(|step| tidy::is_step_of_the_authors(self.plan, step))
     }
 
     async fn record_unit(&mut self, unit: &Unit<'_>, atomic: bool, last: bool) -> Result<(), ServerError> {
@@ -198,6 +208,9 @@ impl Execution<'_> {
             if let Action::Sql(sql) = &step.action {
                 batch.statement(sql);
             }
+        }
+        if self.has_steps_of_the_authors(unit) {
+            batch.find_our_tables();
         }
         batch.guard(version, self.lock);
         let backend = Backend::Postgres;

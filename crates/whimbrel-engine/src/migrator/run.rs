@@ -17,6 +17,7 @@ use crate::precheck;
 use crate::report::{Done, RunReport};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
+use crate::tidy::Tidy;
 use crate::timeline::Timeline;
 use crate::verify::{Conflict, Vanished};
 
@@ -26,6 +27,7 @@ pub(super) struct Run<'r> {
     pub(super) session: &'r mut Session,
     timeline: Timeline<'r>,
     direction: Direction,
+    /// What is still to do, in its order.
     plans: VecDeque<MigrationPlan>,
     done: Vec<Done>,
     /// The probes that were asked, by version and query.
@@ -60,11 +62,11 @@ impl<'r> Run<'r> {
     /// Plans all of it, so that what cannot be planned stops the run before anything runs.
     pub(super) fn plan(&mut self, versions: &[String]) -> Result<(), Error> {
         let target = self.session.target();
-        self.plans = match self.direction {
+        let plans = match self.direction {
             Direction::Up => self.timeline.plan_up(target, versions)?,
             Direction::Down => self.timeline.plan_down(target, versions)?,
-        }
-        .into();
+        };
+        self.plans = plans.into();
         Ok(())
     }
 
@@ -113,12 +115,18 @@ impl<'r> Run<'r> {
         });
         for plan in &plans {
             let began = Instant::now();
+            let tidy = self.look_at_session(plan).await?;
             let result = self.execute(plan, &lock, &author).await;
             if result.is_err() {
                 // Nothing of the run stays.
                 self.done.clear();
             }
             self.note(plan, began, result).await?;
+            // What is set here may be another client's next, so it is not left even by the last one.
+            if let Some(tidy) = tidy {
+                let restored = tidy.restore(self.session, &self.migrator.setup()).await;
+                restored.map_err(|error| Error::server("making the session what it was", error))?;
+            }
         }
         self.commit_all(&plans).await?;
         self.leave_sqlite().await
@@ -166,7 +174,7 @@ impl<'r> Run<'r> {
                 // The lock is the transaction that the migration runs in.
                 self.begin_sqlite(&lock, version, rest).await?;
             }
-            let Some(plan) = self.plans.iter().find(|plan| plan.version.as_str() == version).cloned() else {
+            let Some(plan) = self.take_plan(version) else {
                 // Another run took it while we waited.
                 self.leave_sqlite().await?;
                 continue;
@@ -180,9 +188,23 @@ impl<'r> Run<'r> {
                 });
             }
             let began = Instant::now();
+            let tidy = self.look_at_session(&plan).await?;
             let result = self.execute(&plan, &lock, &author).await;
             self.leave_sqlite().await?;
-            self.note(&plan, began, result).await?;
+            let noted = self.note(&plan, began, result).await;
+            let goes_on = noted.is_ok() && !self.plans.is_empty();
+            // Who was told to stop does not set about something else.
+            let tidy = tidy.filter(|_| noted.is_ok() || !self.session.supervisor().stops_here());
+            if let Some(tidy) = tidy {
+                match tidy.restore(self.session, &self.migrator.setup()).await {
+                    // The next one would find what this one left.
+                    Err(error) if goes_on => return Err(self.not_restored(error)),
+                    // All that was asked for is there, or a failure is to be told, and the session ends.
+                    Err(error) => tracing::debug!(%error, "the session was not made what it was"),
+                    Ok(()) => {}
+                }
+            }
+            noted?;
         }
         Ok(())
     }
@@ -194,6 +216,30 @@ impl<'r> Run<'r> {
             done,
             ..Cancelled::default()
         }))
+    }
+
+    /// Takes a migration out of what is still to do. It is the first one, unless another run has changed that.
+    fn take_plan(&mut self, version: &str) -> Option<MigrationPlan> {
+        let place = self.plans.iter().position(|plan| plan.version.as_str() == version);
+        place.and_then(|place| self.plans.remove(place))
+    }
+
+    /// What the session is before a migration that may change it.
+    async fn look_at_session(&mut self, plan: &MigrationPlan) -> Result<Option<Tidy>, Error> {
+        let looked = Tidy::before(self.session, plan).await;
+        looked.map_err(|error| Error::server("looking at the session", error))
+    }
+
+    /// Ends between two migrations, since the session is not what the next one may expect.
+    fn not_restored(&self, error: ServerError) -> Error {
+        let applied = self.done.iter().map(|done| done.version.clone()).collect();
+        match error.is(Kind::ConnectionLost) {
+            true => Error::SessionLost {
+                applied,
+                error: Box::new(error),
+            },
+            false => Error::server("making the session what it was", error),
+        }
     }
 
     /// Looks for rows that stand in the way of any migration, where those before it do not touch them.

@@ -35,6 +35,12 @@ impl Batch {
         self.ends.push(end);
     }
 
+    /// Has our own tables be found again, whatever search path and role the author's statements have set.
+    pub(crate) fn find_our_tables(&mut self) {
+        self.sql.push_str(";\n");
+        self.sql.push_str(super::session::FIND_OUR_TABLES);
+    }
+
     /// Makes sure that the transaction is still the one that was begun, and that the lock is still ours.
     pub(crate) fn guard(&mut self, version: &str, lock: &LockName) {
         let held = super::lock::held(lock);

@@ -1,7 +1,9 @@
 //! How a session with PostgreSQL is set up, in one round trip.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::database::Pool;
@@ -9,6 +11,7 @@ use crate::failpoints;
 use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::{Session, Setup};
+use crate::supervisor::broken_protocol;
 
 /// How long to wait for the connection that only looks for a proxy.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -19,6 +22,13 @@ const RELIED_ON: [(&str, &str); 3] = [
     ("standard_conforming_strings", "on"),
     ("client_min_messages", "warning"),
 ];
+
+/// Makes a session what it was when it began, but for the locks that it has.
+pub(crate) const RESET: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; \
+     DISCARD TEMP";
+
+/// What an author's statements may have set that our own need: which tables a name means, and who asks.
+pub(crate) const FIND_OUR_TABLES: &str = "RESET ROLE; RESET search_path";
 
 pub(crate) async fn set_up(session: &mut Session, setup: &Setup) -> Result<(), ServerError> {
     let settings = settings(session, setup).into_iter();
@@ -56,19 +66,30 @@ pub(crate) async fn is_pooled(session: &mut Session) -> Result<bool, ServerError
     let options = pool.connect_options();
     let before = backend_id(session).await?;
     failpoints::reach("connect a second time")?;
-    let Ok(Ok(mut other)) = tokio::time::timeout(PATIENCE, options.connect()).await else {
+    let other = async {
+        let Ok(mut other) = options.connect().await else {
+            return Ok(None);
+        };
+        failpoints::reach("BEGIN, on the second connection")?;
+        sqlx::raw_sql("BEGIN").execute(&mut other).await?;
+        let theirs = sqlx::raw_sql("SELECT pg_backend_pid()::text")
+            .fetch_one(&mut other)
+            .await?;
+        Ok::<_, ServerError>(Some((other, Row::from_postgres(&theirs)?)))
+    };
+    let guarded = AssertUnwindSafe(other).catch_unwind();
+    let asked = match tokio::time::timeout(PATIENCE, guarded).await {
+        Ok(Ok(asked)) => asked?,
+        Ok(Err(panic)) => return Err(broken_protocol(&*panic)),
+        Err(_) => None,
+    };
+    let Some((other, theirs)) = asked else {
         // No second connection is to be had, so nothing can be said; the lock is checked before each step all the same.
         return Ok(false);
     };
-    failpoints::reach("BEGIN, on the second connection")?;
-    sqlx::raw_sql("BEGIN").execute(&mut other).await?;
-    let theirs = sqlx::raw_sql("SELECT pg_backend_pid()::text")
-        .fetch_one(&mut other)
-        .await?;
-    let theirs = Row::from_postgres(&theirs)?;
     let after = backend_id(session).await?;
     // The connection has no more use, and its end no news.
-    let _ = other.close().await;
+    let _ = tokio::time::timeout(PATIENCE, other.close()).await;
     Ok(before != after || after == theirs.text(0))
 }
 
