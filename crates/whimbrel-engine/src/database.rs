@@ -1,10 +1,12 @@
 //! A database that migrations run on: one connection of its own, from a URL or from an application's SeaORM connection.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use sea_orm::{
     DatabaseConnection, DatabaseConnectionType, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector,
 };
@@ -20,6 +22,7 @@ use crate::error::Error;
 use crate::failpoints;
 use crate::row::Row;
 use crate::server_error::ServerError;
+use crate::supervisor::broken_protocol;
 use crate::url::{DatabaseUrl, DriverOptions};
 
 /// How long to wait for a connection when nothing else is said.
@@ -75,10 +78,17 @@ impl Database {
 
     async fn connect_to(url: &DatabaseUrl, timeout: Duration, closed: ClosedPort) -> Result<Self, Error> {
         let abandoned = Arc::new(AtomicBool::new(false));
-        let pool = connect::open(url, timeout, closed, &abandoned).await?;
-        let target = probe(&pool, url.backend())
-            .await
-            .map_err(|error| connect::failure(url, error))?;
+        let opening = async {
+            let pool = connect::open(url, timeout, closed, &abandoned).await?;
+            let failed = |error| connect::failure(url, error);
+            let asked = tokio::time::timeout(timeout, probe(&pool, url.backend())).await;
+            let no_answer = |_| ServerError::lost("the server let us in, and says nothing more");
+            let target = asked.map_err(no_answer).flatten().map_err(failed)?;
+            Ok((pool, target))
+        };
+        // What answers there may be no server at all, and the driver panic at what it says.
+        let opened = AssertUnwindSafe(opening).catch_unwind().await;
+        let (pool, target) = opened.unwrap_or_else(|panic| Err(connect::failure(url, broken_protocol(&*panic))))?;
         Self::over(
             pool,
             target,

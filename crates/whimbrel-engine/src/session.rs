@@ -434,20 +434,29 @@ impl Session {
                 for value in values {
                     query = query.bind(value.map(str::to_owned));
                 }
-                query.execute(&mut **$connection).await?.rows_affected()
+                let changed = Box::pin(async {
+                    query
+                        .execute(&mut **$connection)
+                        .await
+                        .map(|it| it.rows_affected())
+                });
+                let watched = self.supervisor.watch(changed).await;
+                self.outcome_of(watched).await?.map_err(ServerError::from)
             }};
         }
-        Ok(match &mut self.connection {
+        match &mut self.connection {
             Connection::Sqlite(connection) => change!(connection),
             Connection::Postgres(connection) => change!(connection),
             Connection::Mysql(connection) => change!(connection),
             Connection::Transaction(transaction) => {
                 let values = values.iter().map(|value| value.map(str::to_owned).into());
                 let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
-                transaction.execute_raw(statement).await?.rows_affected()
+                let changed = Box::pin(async { transaction.execute_raw(statement).await.map(|it| it.rows_affected()) });
+                let watched = self.supervisor.watch(changed).await;
+                self.outcome_of(watched).await?.map_err(ServerError::from)
             }
-            Connection::Gone => return Err(ServerError::lost(GONE)),
-        })
+            Connection::Gone => Err(ServerError::lost(GONE)),
+        }
     }
 
     /// Moves the connection into a SeaORM transaction on the very same server session.

@@ -1,11 +1,14 @@
 //! What stands beside a statement while it runs: the wish to stop, which is passed on to the server, and the question
 //! whether the server still knows the session, since a connection whose other end vanished says nothing for ever.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use tokio::time::{sleep, timeout};
 
 use crate::cancellation::{Cancellation, Listener};
@@ -55,6 +58,27 @@ pub(crate) enum Attended<T> {
     Lost(ServerError),
 }
 
+impl<T> Attended<Result<T, Box<dyn Any + Send>>> {
+    /// The driver takes some answers that break the protocol for impossible, and panics: nothing that comes on such a
+    /// connection means anything any more.
+    fn or_lost(self) -> Attended<T> {
+        match self {
+            Self::Done(Ok(done)) => Attended::Done(done),
+            Self::Done(Err(panic)) => Attended::Lost(broken_protocol(&*panic)),
+            Self::GivenUp => Attended::GivenUp,
+            Self::Lost(error) => Attended::Lost(error),
+        }
+    }
+}
+
+/// What is told of a panic of the driver's.
+pub(crate) fn broken_protocol(panic: &(dyn Any + Send)) -> ServerError {
+    let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+    let words = words.unwrap_or_else(|| "no more is known".to_owned());
+    ServerError::lost(format!("the server's answer breaks the protocol ({words})"))
+}
+
 impl Supervisor {
     pub(crate) fn new(pool: Pool) -> Self {
         Self {
@@ -92,14 +116,21 @@ impl Supervisor {
     /// ends or `patience` is over.
     pub(crate) async fn attend<T>(&mut self, work: impl Future<Output = T>, patience: Duration) -> Attended<T> {
         self.busy = true;
-        let attended = self.attend_to_the_end(work, patience).await;
+        let guarded = AssertUnwindSafe(work).catch_unwind();
+        let attended = self.attend_to_the_end(guarded, patience).await;
         self.busy = matches!(attended, Attended::GivenUp);
         self.interrupt.store(false, Ordering::SeqCst);
-        attended
+        attended.or_lost()
     }
 
     /// Runs something that is not cancelled, such as a commit, to its end.
     pub(crate) async fn watch<T>(&mut self, work: impl Future<Output = T>) -> Attended<T> {
+        self.watch_to_the_end(AssertUnwindSafe(work).catch_unwind())
+            .await
+            .or_lost()
+    }
+
+    async fn watch_to_the_end<T>(&mut self, work: impl Future<Output = T>) -> Attended<T> {
         if self.passed_on {
             return match timeout(STATEMENT, work).await {
                 Ok(done) => Attended::Done(done),
@@ -115,7 +146,7 @@ impl Supervisor {
 
     async fn attend_to_the_end<T>(&mut self, work: impl Future<Output = T>, patience: Duration) -> Attended<T> {
         if self.passed_on {
-            return self.watch(work).await;
+            return self.watch_to_the_end(work).await;
         }
         let mut work = pin!(work);
         tokio::select! {

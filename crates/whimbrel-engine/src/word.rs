@@ -1,10 +1,14 @@
 //! A word to the server about our session, on a second connection: the first one is busy with a statement.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use crate::database::Pool;
 use crate::row::Row;
 use crate::server_error::ServerError;
+use crate::supervisor::broken_protocol;
 
 /// What is said or asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,11 @@ pub(crate) enum Word {
 /// CancelRequest of PostgreSQL's, whose key it keeps to itself; `pg_cancel_backend` does the same, and asks for no right
 /// where the session is one's own.
 pub(crate) async fn say(pool: &Pool, id: &str, word: Word) -> Result<bool, ServerError> {
+    let said = AssertUnwindSafe(say_unguarded(pool, id, word)).catch_unwind().await;
+    said.unwrap_or_else(|panic| Err(broken_protocol(&*panic)))
+}
+
+async fn say_unguarded(pool: &Pool, id: &str, word: Word) -> Result<bool, ServerError> {
     let Ok(id) = id.parse::<u64>() else { return Ok(true) };
     match pool {
         Pool::Sqlite(_) => Ok(true),
