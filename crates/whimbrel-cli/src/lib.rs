@@ -23,6 +23,7 @@ mod reference;
 mod report;
 mod runner;
 mod signals;
+mod small_file;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

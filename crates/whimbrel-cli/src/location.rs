@@ -2,16 +2,20 @@
 
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use whimbrel_engine::DatabaseUrl;
 
 use crate::report::Report;
+use crate::small_file;
 
 /// The variable that holds the database URL.
 const VARIABLE: &str = "DATABASE_URL";
 /// The file that is used when nothing is said, beside the workspace.
 const DEFAULT_FILE: &str = "data/dev.db";
+/// How large a `Cargo.toml` may be, in bytes.
+const MANIFEST: u64 = 1024 * 1024;
 
 /// A database, and how it came to be this one.
 #[derive(Debug)]
@@ -86,7 +90,7 @@ fn default_file() -> PathBuf {
 
 fn workspace(start: &Path) -> Option<&Path> {
     start.ancestors().find(|folder| {
-        fs::read_to_string(folder.join("Cargo.toml"))
+        small_file::read_text(&folder.join("Cargo.toml"), MANIFEST)
             .is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]"))
     })
 }
@@ -95,39 +99,69 @@ fn workspace(start: &Path) -> Option<&Path> {
 #[derive(Debug, Default)]
 pub(crate) struct DotEnv {
     database_url: Option<String>,
-    /// A line that cannot be read. It is not quoted, since it may hold a password.
-    broken: bool,
+    /// What is wrong with it. No line is quoted, since it may hold a password.
+    broken: Option<String>,
 }
+
+/// How large `.env` may be, how often it may refer to variables, and how long a value may become by that, in bytes. A
+/// value may refer to others that refer to others, so that a few lines could ask for all the memory that there is.
+const MOST: u64 = 1024 * 1024;
+const MOST_REFERENCES: usize = 1_000;
+const LONGEST: usize = 64 * 1024;
 
 impl DotEnv {
     /// Reads the file, if there is one.
     pub(crate) fn load() -> Self {
-        let mut dotenv = Self::default();
-        match dotenvy::dotenv_iter() {
-            Ok(pairs) => {
-                for pair in pairs {
-                    match pair {
-                        Ok((key, value)) if key == VARIABLE && !value.trim().is_empty() => {
-                            dotenv.database_url = Some(value);
-                        }
-                        Ok(_) => {}
-                        Err(_) => dotenv.broken = true,
-                    }
-                }
+        let here = env::current_dir().unwrap_or_default();
+        let found = here.ancestors().map(|folder| folder.join(".env")).find(|path| {
+            // A folder of this name is something else, such as a virtual environment of Python's.
+            match fs::metadata(path) {
+                Ok(it) => !it.is_dir(),
+                Err(error) => error.kind() != io::ErrorKind::NotFound,
             }
-            Err(error) => dotenv.broken = !error.not_found(),
+        });
+        match found.map(|path| small_file::read_text(&path, MOST)) {
+            Some(Ok(text)) => Self::read(&text),
+            Some(Err(error)) => Self::broken(format!("cannot be read ({error})")),
+            None => Self::default(),
+        }
+    }
+
+    fn broken(reason: impl Into<String>) -> Self {
+        Self {
+            database_url: None,
+            broken: Some(reason.into()),
+        }
+    }
+
+    fn read(text: &str) -> Self {
+        if text.matches('$').count() > MOST_REFERENCES {
+            return Self::broken(format!("has more than {MOST_REFERENCES} references to variables"));
+        }
+        let mut dotenv = Self::default();
+        for pair in dotenvy::from_read_iter(text.as_bytes()) {
+            match pair {
+                Ok((_, value)) if value.len() > LONGEST => {
+                    return Self::broken(format!("has a value of more than {} KiB", LONGEST / 1024));
+                }
+                Ok((key, value)) if key == VARIABLE && !value.trim().is_empty() => {
+                    dotenv.database_url = Some(value);
+                }
+                Ok(_) => {}
+                Err(_) => dotenv.broken = Some("has a line that is not `NAME=value`".to_owned()),
+            }
         }
         dotenv
     }
 
     fn database_url(&self) -> Result<Option<String>, Report> {
-        if self.broken && self.database_url.is_none() {
-            return Err(Report::usage(
-                "the file .env has a line that is not `NAME=value`, so the database URL in it cannot be trusted",
+        match (&self.database_url, &self.broken) {
+            (None, Some(reason)) => Err(Report::usage(
+                format!("the file .env {reason}, so the database URL in it cannot be trusted"),
                 "put values with blanks or `#` between quotes, or give `--database-url`",
-            ));
+            )),
+            (url, _) => Ok(url.clone()),
         }
-        Ok(self.database_url.clone())
     }
 }
 
@@ -140,7 +174,7 @@ mod tests {
     fn what_was_typed_comes_first_and_a_wrong_url_is_a_usage_error() {
         let dotenv = DotEnv {
             database_url: Some("sqlite::memory:".into()),
-            broken: false,
+            broken: None,
         };
         let typed = Location::find(Some("sqlite://typed.db"), &dotenv).unwrap();
         assert!(typed.url.to_string().contains("typed.db") && !typed.is_default);
@@ -151,12 +185,26 @@ mod tests {
 
     #[test]
     fn a_broken_env_file_is_an_error_only_where_it_would_be_needed() {
-        let broken = DotEnv {
-            database_url: None,
-            broken: true,
-        };
+        let broken = DotEnv::read("DATABASE URL=what");
         assert!(broken.database_url().is_err());
         assert!(Location::find(Some("sqlite::memory:"), &broken).is_ok());
+    }
+
+    #[test]
+    fn values_that_refer_to_each_other_ask_for_no_memory_without_end() {
+        let mut text = "A0=0123456789abcdef\n".to_owned();
+        for line in 1..60 {
+            text += &format!("A{line}={}\n", format!("${{A{}}}", line - 1).repeat(10));
+        }
+        assert!(
+            DotEnv::read(&text)
+                .broken
+                .is_some_and(|it| it.contains("a value of more"))
+        );
+        let wide = format!("A={}\n", "$B".repeat(2_000));
+        assert!(DotEnv::read(&wide).broken.is_some_and(|it| it.contains("references")));
+        let plain = DotEnv::read("HOST=db\nDATABASE_URL=postgres://ada@${HOST}/app\n");
+        assert_eq!(plain.database_url().unwrap().as_deref(), Some("postgres://ada@db/app"));
     }
 
     #[test]

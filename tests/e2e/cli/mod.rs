@@ -5,6 +5,7 @@ mod compiled;
 mod failures;
 mod generating;
 mod guide;
+mod hostile_files;
 mod live;
 mod repairing;
 mod schema_file;

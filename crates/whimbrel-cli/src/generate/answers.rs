@@ -1,6 +1,5 @@
 //! Answers to the questions about renames: from the command line and from a file.
 
-use std::fs;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -9,6 +8,10 @@ use whimbrel_core::diff::{Answers, Renamed};
 use whimbrel_core::{Name, QualifiedName, Schema};
 
 use crate::report::Report;
+use crate::small_file;
+
+/// How large a file of answers may be, in bytes.
+const MOST: u64 = 4 * 1024 * 1024;
 
 /// A rename as it was typed, `users.mail=email`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +147,7 @@ pub(crate) fn read(file: &Path, answers: &mut Answers) -> Result<(), Report> {
             "the file is what `generate` prints when it has questions, with true or false for each `renamed`",
         )
     };
-    let text = fs::read_to_string(file).map_err(|error| unusable(error.to_string()))?;
+    let text = small_file::read_text(file, MOST).map_err(|error| unusable(error.to_string()))?;
     let document: Document = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
     let document = match document.error {
         Some(error) => *error,

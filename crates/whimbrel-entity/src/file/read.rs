@@ -1,8 +1,8 @@
 //! A file as a schema.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read as _;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use whimbrel_core::diff::{Answers, Renamed};
@@ -68,7 +68,13 @@ pub fn load(path: impl AsRef<Path>) -> Result<Model, Vec<FileProblem>> {
     let mut text = String::new();
     // One byte more than may be tells that there is more, whatever kind of file it is.
     let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let read = File::open(path.as_ref()).and_then(|file| file.take(most).read_to_string(&mut text));
+    // A pipe that nobody writes to would be waited for without end.
+    let is_file = fs::metadata(path.as_ref()).and_then(|it| match it.is_file() {
+        true => Ok(()),
+        false => Err(io::Error::other("it is no regular file")),
+    });
+    let opened = is_file.and_then(|()| File::open(path.as_ref()));
+    let read = opened.and_then(|file| file.take(most).read_to_string(&mut text));
     match read {
         Ok(_) => self::read(&name, &text, Syntax::of_name(&name)),
         Err(error) => Err(refusal(
