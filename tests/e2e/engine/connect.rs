@@ -1,5 +1,9 @@
 //! Connections that cannot be: each reason is told, and no password is.
 
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
@@ -150,6 +154,74 @@ fn forward_once(port: u16, to: String) {
         std::thread::spawn(move || std::io::copy(&mut from, &mut there));
         let _ = std::io::copy(&mut answers, &mut back);
         let _ = back.shutdown(std::net::Shutdown::Both);
+    });
+}
+
+/// A way to a server that says of itself, so many times, that it recovers; what comes after that goes through.
+fn recovering(to: String, times: usize) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let said = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&said);
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            if count.load(Ordering::SeqCst) < times {
+                let mut startup = [0; 1024];
+                let _ = client.read(&mut startup);
+                let fields = "SFATAL\0VFATAL\0C57P03\0Mthe database system is in recovery mode\0\0";
+                let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+                let _ = client.write_all(&[b"E", length.as_slice(), fields.as_bytes()].concat());
+                count.fetch_add(1, Ordering::SeqCst);
+                let _ = client.shutdown(Shutdown::Both);
+                continue;
+            }
+            let server = TcpStream::connect(&to).unwrap();
+            let (mut from, mut back) = (client.try_clone().unwrap(), client);
+            let (mut there, mut answers) = (server.try_clone().unwrap(), server);
+            std::thread::spawn(move || std::io::copy(&mut from, &mut there));
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut answers, &mut back);
+                let _ = back.shutdown(Shutdown::Both);
+            });
+        }
+    });
+    (port, said)
+}
+
+#[test]
+fn a_server_that_recovers_is_waited_for_within_the_time_and_then_told_as_that() {
+    on_backends(&[Backend::Postgres], async |database| {
+        let (front, host, name) = parts(&database.url());
+        let by = |port| DatabaseUrl::parse(&format!("{front}@127.0.0.1:{port}/{name}?sslmode=disable")).unwrap();
+        let (port, said) = recovering(host.clone(), 3);
+        let connected = Database::connect_within(&by(port), Duration::from_secs(60))
+            .await
+            .unwrap();
+        assert_eq!(said.load(Ordering::SeqCst), 3);
+        Migrator::new(three())
+            .up(&connected, whimbrel_engine::UpTarget::Latest)
+            .await
+            .unwrap();
+        connected.close().await;
+
+        let (port, said) = recovering(host, usize::MAX);
+        let error = Database::connect_within(&by(port), Duration::from_secs(1))
+            .await
+            .unwrap_err();
+        let text = error.to_string();
+        assert_eq!(error.exit_code(), 3, "{text}");
+        assert!(
+            matches!(
+                &error,
+                Error::Connect {
+                    failure: ConnectFailure::Starting,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert!(text.contains("in recovery mode"), "{text}");
+        assert!(said.load(Ordering::SeqCst) > 1, "it was tried more than once");
     });
 }
 

@@ -1,7 +1,9 @@
 //! Code against history: changed, missing, out of order, unreadable.
 
+use std::sync::{Arc, Mutex};
+
 use sea_orm::ConnectionTrait;
-use whimbrel_engine::{DownTarget, Error, Migrator, UpTarget};
+use whimbrel_engine::{Answer, DownTarget, Error, Event, Migrator, UpTarget};
 use whimbrel_tests::on_every_server;
 
 use super::recordings::{connect, migration, sql, table, tables, three};
@@ -71,6 +73,69 @@ fn a_late_migration_that_may_touch_what_a_newer_one_did_is_out_of_order() {
         let check = migrator.check(&database).await.unwrap();
         assert_eq!((check.out_of_order.len(), check.exit_code()), (1, 7), "as `up` says");
         assert_eq!(tables(&database).await, ["apples", "cars"], "nothing ran");
+        database.close().await;
+    });
+}
+
+#[test]
+fn a_migration_that_was_renamed_is_told_of_and_not_run_again() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        Migrator::new(three()).up(&database, UpTarget::Latest).await.unwrap();
+        let mut entries = three();
+        "create_apple_trees".clone_into(&mut entries[0].migration.name);
+        let notices = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&notices);
+        let migrator = Migrator::new(entries).subscribe(move |event: &Event| {
+            if let Event::Notice { message } = event {
+                heard.lock().unwrap().push(message.clone());
+            }
+        });
+        let report = migrator.up(&database, UpTarget::Latest).await.unwrap();
+        assert!(report.done.is_empty(), "{report:?}");
+        let told = notices.lock().unwrap().join("\n");
+        for word in [
+            "applied as `create_apples`",
+            "called `create_apple_trees` now",
+            "not run again",
+            "repair --accept-changed 20250101_000001",
+        ] {
+            assert!(told.contains(word), "no {word} in {told}");
+        }
+        assert!(migrator.check(&database).await.unwrap().ok);
+        // The answer that is named puts an end to the notice.
+        let accept = Answer::AcceptChanged {
+            version: "20250101_000001".to_owned(),
+        };
+        migrator.repair(&database, &accept).await.unwrap();
+        notices.lock().unwrap().clear();
+        migrator.up(&database, UpTarget::Latest).await.unwrap();
+        assert!(notices.lock().unwrap().is_empty());
+        let down = migrator.down(&database, DownTarget::All).await.unwrap();
+        assert_eq!(down.done.len(), 3);
+        database.close().await;
+    });
+}
+
+#[test]
+fn a_migration_with_a_new_version_is_told_of_and_not_run_again() {
+    on_every_server(async |database| {
+        let database = connect(database).await;
+        Migrator::new(three()).up(&database, UpTarget::Latest).await.unwrap();
+        let mut entries = three();
+        entries[2].migration.version = "20250101_000009".parse().unwrap();
+        let notices = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&notices);
+        let migrator = Migrator::new(entries).subscribe(move |event: &Event| {
+            if let Event::Notice { message } = event {
+                heard.lock().unwrap().push(message.clone());
+            }
+        });
+        let error = migrator.up(&database, UpTarget::Latest).await.unwrap_err();
+        assert_eq!((error.exit_code(), error.code()), (7, "history_conflict"), "{error}");
+        let told = notices.lock().unwrap().join("\n");
+        assert!(told.contains("give that its old version back"), "{told}");
+        assert_eq!(tables(&database).await.len(), 3);
         database.close().await;
     });
 }
