@@ -16,11 +16,15 @@ mod failpoints;
 mod oracle;
 /// The program, and a test that decides at its boundaries.
 mod program;
+/// Databases that were restored from a backup.
+mod restored;
 /// Runs that are killed.
 mod runner_dies;
 /// One test in a world on each kind of server.
 mod scenario;
 /// Servers and lines that end.
 mod server_dies;
+/// Encryption and certificates.
+mod tls;
 /// A filled database with a line to it that can be cut.
 mod world;

@@ -58,6 +58,10 @@ impl Program {
         }
     }
 
+    pub fn set(&self) -> &'static str {
+        self.set
+    }
+
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -62,11 +62,7 @@ impl World {
         let (url, user) = url_with_password(&database).await;
         let proxy = user.is_some().then(|| Proxy::to(&url));
         let program = Program::at(proxy.as_ref().map_or_else(|| url.clone(), |proxy| proxy.url(&url))).with(set);
-        let engine = whimbrel_engine::Database::connect(&DatabaseUrl::parse(&url).expect("our own URL"))
-            .await
-            .expect("it connects");
-        let lock = Migrator::new(fixture::migrations()).lock_key(&engine);
-        engine.close().await;
+        let lock = lock_of(&url).await;
         let mut world = Self {
             database,
             proxy,
@@ -90,6 +86,21 @@ impl World {
         }
         world.program.ends(Way::Down.command(), 0);
         world
+    }
+
+    /// The same of a database that is a copy of this one, without a line that can be cut.
+    pub async fn restored(&self, database: Database) -> Self {
+        let url = database.url();
+        Self {
+            proxy: None,
+            program: Program::at(url.clone()).with(self.program.set()),
+            catalogues: self.catalogues.clone(),
+            sums: self.sums.clone(),
+            lock: lock_of(&url).await,
+            url,
+            user: None,
+            database,
+        }
     }
 
     /// The database's URL, past the proxy.
@@ -158,6 +169,16 @@ impl World {
         }
         self.database.let_go().await;
     }
+}
+
+/// The lock of a run on this database.
+async fn lock_of(url: &str) -> (i64, String) {
+    let engine = whimbrel_engine::Database::connect(&DatabaseUrl::parse(url).expect("our own URL"))
+        .await
+        .expect("it connects");
+    let lock = Migrator::new(fixture::migrations()).lock_key(&engine);
+    engine.close().await;
+    lock
 }
 
 /// A text that is long is told by its hash.

@@ -17,6 +17,7 @@ fn statements(texts: &[String]) -> Operation {
         declares: Vec::new(),
         outside_transaction: false,
         done_when: None,
+        reverse_done_when: None,
         idempotent: true,
     }
     .into()
