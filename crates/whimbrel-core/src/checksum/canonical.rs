@@ -26,6 +26,17 @@ impl Writer<'_> {
     fn plain<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
         serde_json::to_writer(self.0, value)
     }
+
+    /// The same for a text, most of which have nothing to escape.
+    fn text(self, text: &str) -> Result<(), Error> {
+        if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+            return self.plain(text);
+        }
+        self.0.push(b'"');
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(b'"');
+        Ok(())
+    }
 }
 
 /// A list, or an object of one member that is a list.
@@ -84,7 +95,7 @@ impl<'a> Object<'a> {
             self.text.push(b',');
         }
         let start = self.text.len();
-        Writer(self.text).plain(key.as_ref())?;
+        Writer(self.text).text(key.as_ref())?;
         self.text.push(b':');
         value.serialize(Writer(self.text))?;
         self.members.push((key, start..self.text.len()));
@@ -112,7 +123,7 @@ impl<'a> Object<'a> {
 fn begin_variant(text: &mut Vec<u8>, variant: Option<&'static str>) -> Result<&'static str, Error> {
     let Some(variant) = variant else { return Ok("") };
     text.push(b'{');
-    Writer(text).plain(variant)?;
+    Writer(text).text(variant)?;
     text.push(b':');
     Ok("}")
 }
@@ -158,7 +169,10 @@ impl<'a> ser::Serializer for Writer<'a> {
         serialize_u64: u64;
         serialize_f64: f64;
         serialize_char: char;
-        serialize_str: &str;
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), Error> {
+        self.text(text)
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
@@ -186,7 +200,7 @@ impl<'a> ser::Serializer for Writer<'a> {
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Error> {
-        self.plain(variant)
+        self.text(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
