@@ -7,6 +7,7 @@
 mod case;
 mod columns;
 mod columns_altered;
+mod columns_renamed;
 mod constraints;
 mod enums;
 pub mod execute;
@@ -45,6 +46,7 @@ fn every_operation_has_a_case() {
     let cases = [
         columns::all(),
         columns_altered::all(),
+        columns_renamed::all(),
         constraints::all(),
         enums::all(),
         indexes::all(),
