@@ -1,4 +1,6 @@
-//! What holds without a server. WHIMBREL_TEST_CASES says how many pairs each target tries.
+//! What holds without a server. WHIMBREL_TEST_CASES says how many pairs each target tries, WHIMBREL_LAWS_SEED the first
+//! seed.
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -10,10 +12,11 @@ use whimbrel_tests::schemas::{Dice, Pair, filled, migration, pair};
 use crate::report::{shown, shrunk};
 use crate::scenarios;
 
-/// How many pairs are tried on each target.
-fn cases() -> u64 {
-    let asked = std::env::var("WHIMBREL_TEST_CASES").ok();
-    asked.and_then(|cases| cases.parse().ok()).unwrap_or(1000)
+/// The seeds of the pairs that are tried on each target.
+fn seeds() -> std::ops::Range<u64> {
+    let number = |variable: &str| std::env::var(variable).ok()?.parse::<u64>().ok();
+    let first = number("WHIMBREL_LAWS_SEED").unwrap_or(0);
+    first..first + number("WHIMBREL_TEST_CASES").unwrap_or(1000)
 }
 
 /// The pairs of each target, made once for all laws.
@@ -22,7 +25,7 @@ fn pairs() -> &'static [(Target, Vec<Pair>)] {
     PAIRS.get_or_init(|| {
         let of_target = |backend: Backend| {
             let target = Target::from(backend);
-            let pairs = (0..cases()).map(|seed| pair(&mut Dice::new(seed), target));
+            let pairs = seeds().map(|seed| pair(&mut Dice::new(seed), target));
             (target, pairs.collect())
         };
         std::thread::scope(|scope| {
@@ -43,7 +46,7 @@ fn for_all(law: impl Fn(&Pair, Target) -> Result<(), String>) {
     }
     for (target, pairs) in pairs() {
         let target = *target;
-        for (seed, found) in pairs.iter().enumerate() {
+        for (seed, found) in seeds().zip(pairs) {
             if let Err(reason) = law(found, target) {
                 let (small, reason) = shrunk(found.clone(), reason, target, usize::MAX, |pair| law(pair, target));
                 panic!("{target}, seed {seed}: {reason}\n{}", shown(&small));

@@ -15,7 +15,7 @@ pub(crate) struct Laws {
     #[arg(long, default_value_t = 500)]
     cases: u64,
     /// Only one backend: sqlite, postgres, mysql or mariadb
-    #[arg(long)]
+    #[arg(long, value_parser = ["sqlite", "postgres", "mysql", "mariadb"])]
     backend: Option<String>,
     /// The first seed; the others follow it
     #[arg(long, default_value_t = 0)]

@@ -137,7 +137,13 @@ fn remove_users(to: &mut Schema, name: &QualifiedName, column: &Name) {
         let keys = &mut to.tables.get_mut(&other).unwrap().foreign_keys;
         keys.retain(|_, key| key.referenced_table != *name || !key.referenced_columns.contains(column));
     }
-    drop_views(to, column);
+    // What is computed from it goes with it.
+    let is_computed_from_it = |it: &&Column| it.generated.as_ref().is_some_and(|it| it.expression.mentions(column));
+    let computed = to.table(name).unwrap().columns.values().filter(is_computed_from_it);
+    let computed: Vec<Name> = computed.map(|it| it.name.clone()).collect();
+    for gone in computed.iter().chain([column]) {
+        drop_views(to, gone);
+    }
     let table = to.tables.get_mut(name).unwrap();
     if table.is_key_column(column) {
         table.primary_key = None;
@@ -153,10 +159,7 @@ fn remove_users(to: &mut Schema, name: &QualifiedName, column: &Name) {
             .any(|it| it.contains(&format!("{column:?}")));
         !compared && !it.expressions().any(|it| it.mentions(column))
     });
-    table.columns.retain(|_, it| {
-        let computed = it.generated.as_ref();
-        computed.is_none_or(|it| !it.expression.mentions(column))
-    });
+    table.columns.retain(|_, it| !computed.contains(&it.name));
 }
 
 /// Gives a column another type, one that its values have a cast to.

@@ -14,7 +14,7 @@ pub(in crate::dialects) fn work(change: Change, shape: Shape) -> Work {
             Work::INSTANT
         }
         Change::AddCounted => Work::REBUILD_SHARED,
-        Change::DropColumn if on_virtual => Work::COPY,
+        Change::DropColumn if on_virtual || shape.full_text && shape.virtual_columns => Work::COPY,
         Change::DropColumn if shape.full_text => Work::REBUILD_SHARED,
         Change::DropColumn | Change::RenameColumn | Change::RenameReferenced => Work::INSTANT,
         Change::Describe | Change::AppendToEnum | Change::LongerText | Change::StopCounting => Work::INSTANT,

@@ -136,6 +136,8 @@ pub(in crate::dialects) struct Shape {
     /// An index on a virtual column.
     pub(in crate::dialects) indexed_virtual: bool,
     pub(in crate::dialects) stored: bool,
+    /// A virtual column, indexed or not.
+    pub(in crate::dialects) virtual_columns: bool,
     /// A foreign key that changes its rows.
     pub(in crate::dialects) cascades: bool,
     /// A check that MySQL looks at anew whenever a column is said anew, whichever that is.
@@ -171,6 +173,7 @@ impl Shape {
             expression_index: table.indexes.values().any(indexes::has_expressions),
             indexed_virtual,
             stored: storage(Storage::Stored).next().is_some(),
+            virtual_columns: storage(Storage::Virtual).next().is_some(),
             cascades: table
                 .foreign_keys
                 .values()

@@ -56,10 +56,13 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         let checks: Vec<_> = checks.map(|check| &check.name).collect();
         uses(&it.column, &checks, before, after)
     };
-    let (mut first, mut last) = (Alter::new(context, &it.table)?, Alter::new(context, &it.table)?);
+    let (mut steps, mut last) = (Vec::new(), Alter::new(context, &it.table)?);
     for each in &uses {
         if of_foreign_key {
+            // One by one: an index on an expression is not dropped beside anything else without a copy.
+            let mut first = Alter::new(context, &it.table)?;
             each.forget_before(context, &mut first);
+            steps.push(first.step()?);
             each.restate_after(context, &mut last, after)?;
         } else {
             each.forget(context, &mut alter);
@@ -73,7 +76,6 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         }
         redefine_columns(context, &mut alter, &it.column, &computed, before, after)?;
     }
-    let mut steps = vec![first.step()?];
     for column in computed.iter().rev() {
         steps.push(forgotten(context, &it.table, column)?);
     }
