@@ -22,6 +22,8 @@ mod drift;
 mod engine;
 /// The harness itself: databases are apart, dropped, and read truthfully.
 mod harness;
+/// Words that look like SQL.
+mod hostile_words;
 /// Live schemas, read back.
 mod inspect;
 /// Which crate may depend on which.

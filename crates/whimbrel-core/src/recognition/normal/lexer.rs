@@ -52,9 +52,20 @@ fn unescaped(sql: &str, backend: Backend) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Whether the first quote that opens a text has a backslash before it, which no SQL of its own has.
+/// Whether the first quote that opens a text has a backslash before it, which no SQL of its own has. Between the quotes of
+/// names both stand for themselves.
 fn has_escaped_text(sql: &str) -> bool {
-    sql.find('\'').is_some_and(|at| sql[..at].ends_with('\\'))
+    let mut in_name = false;
+    let mut before = ' ';
+    for c in sql.chars() {
+        match c {
+            '`' => in_name = !in_name,
+            '\'' if !in_name => return before == '\\',
+            _ => {}
+        }
+        before = c;
+    }
+    false
 }
 
 struct Lexer<'s> {

@@ -218,3 +218,13 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_quote_in_a_name_of_mysql_s_is_not_taken_for_an_escaped_text() {
+    for backend in [Backend::Mysql, Backend::Mariadb] {
+        let (ours, theirs) = (r"`it\'s` = 'a''b'", r"(`it\'s` = _utf8mb4'a\'b')");
+        assert!(same(ours, theirs, backend), "{backend:?}");
+        assert!(!same(ours, r"(`it\'s` = _utf8mb4'ab')", backend), "{backend:?}");
+    }
+    assert!(same("name = 'a''b'", r"(`name` = _utf8mb4\'a\\\'b\')", Backend::Mysql));
+}
