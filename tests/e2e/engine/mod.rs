@@ -9,6 +9,7 @@ mod deaf;
 mod failures;
 mod history;
 mod hostile_server;
+mod large;
 mod lifecycle;
 pub mod line;
 mod locks;

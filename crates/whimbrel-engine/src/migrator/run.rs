@@ -364,6 +364,13 @@ impl<'r> Run<'r> {
             }
             (Direction::Down, _) => Change::Delete,
         };
+        let recorded = match &change {
+            Change::Insert(record) => {
+                record.up_operations.len() + record.down_operations.as_ref().map_or(0, String::len)
+            }
+            Change::Delete => 0,
+        };
+        self.refuse_too_large(plan, recorded).await?;
         let migrator = self.migrator;
         let audit = self.audit_of(plan);
         let limits = migrator.settings.limits;
@@ -387,6 +394,37 @@ impl<'r> Run<'r> {
             .run(),
         )
         .await
+    }
+
+    /// MySQL and MariaDB end the connection when a message is larger than they take, without a word, and a migration that
+    /// commits step by step would be cut off at its last.
+    async fn refuse_too_large(&mut self, plan: &MigrationPlan, recorded: usize) -> Result<(), Error> {
+        /// No server takes less, by default.
+        const SMALL: usize = 1024 * 1024;
+        /// Names, numbers, and what stands between them.
+        const BESIDES: usize = 64 * 1024;
+        let statements = plan.steps().map(|step| crate::executor::statement_text(step).len());
+        let largest = statements.max().unwrap_or_default().max(recorded);
+        if !self.session.backend().is_mysql_family() || largest < SMALL {
+            return Ok(());
+        }
+        let rows = self.session.fetch("SELECT CAST(@@max_allowed_packet AS CHAR)").await;
+        let rows = rows.map_err(|error| Error::server("asking how large a statement may be", error))?;
+        let most = rows.first().and_then(|row| row.number(0));
+        let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        if largest.saturating_add(BESIDES) < most {
+            return Ok(());
+        }
+        let (largest, most) = (largest / SMALL + 1, most / SMALL);
+        Err(Error::Refused {
+            reason: format!(
+                "{} {} needs a message of {largest} MiB, by a statement or by what the history records of it, and this \
+                 server takes {most} MiB (`max_allowed_packet`)",
+                plan.version, plan.name
+            ),
+            help: "raise `max_allowed_packet`, write the migration as several, or have a data step bring the rows"
+                .to_owned(),
+        })
     }
 
     /// What the audit trail is to say of a migration of this run.
