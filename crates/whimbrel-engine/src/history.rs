@@ -323,6 +323,20 @@ fn record(row: &Row, tables: &Tables) -> Result<Record, Error> {
 }
 
 fn journal_row(row: &Row, tables: &Tables) -> Result<JournalRow, Error> {
+    decoded_journal_row(row, tables).map_err(|error| match error {
+        Error::HistoryUnreadable {
+            row, column, reason, ..
+        } => Error::HistoryUnreadable {
+            table: tables.journal.to_string(),
+            row,
+            column,
+            reason,
+        },
+        other => other,
+    })
+}
+
+fn decoded_journal_row(row: &Row, tables: &Tables) -> Result<JournalRow, Error> {
     let version = required(row, 1, "version", "?", tables)?;
     Ok(JournalRow {
         direction: required(row, 2, "direction", &version, tables)?,

@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::process::Child;
 
 use nix::pty::openpty;
+use whimbrel_tests::on_sqlite;
 
 use super::{Program, Ran};
 
@@ -112,6 +113,30 @@ fn a_terminal_that_is_closed_before_the_answer_writes_nothing() {
     let ran = terminal.end();
     assert_eq!(ran.code, 2, "{}", ran.out);
     assert!(program.files().is_empty());
+}
+
+#[test]
+fn a_production_database_is_lost_only_when_its_name_is_typed() {
+    on_sqlite(async |database| {
+        let program = Program::on(database);
+        program.fine(&["up", "--environment", "production"]);
+        let question = "Type the name of the database to go on:";
+        let reset = ["reset", "--yes", "--environment", "production", "--allow-data-loss"];
+        for wrong in ["another\n", "\n", "y\n", "\u{4}"] {
+            let mut terminal = Terminal::start(&program, &reset);
+            terminal.answer(question, wrong);
+            let ran = terminal.end();
+            assert_eq!(ran.code, 8, "{wrong:?}: {}", ran.out);
+            database.table_must_exist("users").await;
+            database.let_go().await;
+        }
+        let mut terminal = Terminal::start(&program, &reset);
+        terminal.answer(question, "test.db\n");
+        let ran = terminal.end();
+        assert_eq!(ran.code, 0, "{}", ran.out);
+        database.table_must_not_exist("users").await;
+        database.let_go().await;
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use sea_orm::ConnectionTrait;
+use whimbrel_core::Backend;
 use whimbrel_engine::{Answer, DownTarget, Error, Event, Migrator, UpTarget};
 use whimbrel_tests::on_every_server;
 
@@ -161,6 +162,37 @@ fn a_history_row_of_garbage_is_an_error_that_names_it() {
         let text = migrator.status(&database).await.unwrap_err().to_string();
         assert!(text.contains("format_version"), "{text}");
         database.close().await;
+    });
+}
+
+#[test]
+fn a_journal_row_of_garbage_is_an_error_that_names_the_journal() {
+    on_every_server(async |database| {
+        let engine = connect(database).await;
+        let migrator = Migrator::new(three());
+        migrator.up(&engine, UpTarget::Latest).await.unwrap();
+        let now = match database.backend() {
+            Backend::Sqlite => "'2025-01-01T00:00:00Z'",
+            Backend::Postgres => "now()",
+            Backend::Mysql | Backend::Mariadb => "UTC_TIMESTAMP(6)",
+        };
+        let garbage = format!(
+            "INSERT INTO whimbrel_journal (version, direction, step, plan, statement, state, started_at) \
+             VALUES ('20250101_000009', 'up', -1, 'p', 's', 'intended', {now})"
+        );
+        database.execute(&garbage).await;
+        database.let_go().await;
+        let error = migrator.up(&engine, UpTarget::Latest).await.unwrap_err();
+        assert_eq!((error.exit_code(), error.code()), (7, "history_unreadable"), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("whimbrel_journal") && text.contains("step"), "{text}");
+        assert!(text.contains("20250101_000009"), "{text}");
+        let help = error.help().unwrap();
+        assert!(
+            !help.contains("accept-changed"),
+            "no row of the history is wrong: {help}"
+        );
+        engine.close().await;
     });
 }
 

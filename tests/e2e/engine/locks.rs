@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use whimbrel_core::Backend;
-use whimbrel_engine::{Migrator, UpTarget};
-use whimbrel_tests::on_every_server;
+use whimbrel_core::{Backend, Operation, PerDialect};
+use whimbrel_engine::{Entry, Migrator, UpTarget};
+use whimbrel_tests::{on_backends, on_every_server};
 
-use super::recordings::{connect, three};
+use super::recordings::{connect, migration, sql, table, three};
+
+const SERVERS: [Backend; 3] = [Backend::Postgres, Backend::Mysql, Backend::Mariadb];
 
 #[test]
 fn many_runs_at_once_apply_each_migration_once() {
@@ -89,6 +91,43 @@ fn a_run_that_is_dropped_half_way_leaves_no_lock_behind() {
         migrator.reset(&ours).await.unwrap();
         ours.close().await;
         other.close().await;
+    });
+}
+
+/// A migration that gives the lock of its own run away.
+fn careless(key: &(i64, String)) -> Entry {
+    let (number, name) = key;
+    let give_away = match_backends(
+        &format!("SELECT pg_advisory_unlock({number})"),
+        &format!("DO RELEASE_LOCK('{name}')"),
+    );
+    migration("20250101_000001", "careless", vec![give_away])
+}
+
+/// A statement of PostgreSQL's, and one of the others'.
+fn match_backends(postgres: &str, mysql: &str) -> Operation {
+    let mut operation = sql(&[], &[]);
+    if let Operation::RunSql(it) = &mut operation {
+        it.statements = PerDialect::default()
+            .with(Backend::Postgres, vec![postgres.to_owned()])
+            .with(Backend::Mysql, vec![mysql.to_owned()]);
+        it.idempotent = true;
+    }
+    operation
+}
+
+#[test]
+fn a_run_that_has_lost_its_lock_half_way_goes_no_further() {
+    on_backends(&SERVERS, async |database| {
+        let ours = connect(database).await;
+        let none: Vec<Entry> = Vec::new();
+        let key = Migrator::new(none).lock_key(&ours);
+        let migrator = Migrator::new([careless(&key), table("20250101_000002", "birds")]);
+        let error = migrator.up(&ours, UpTarget::Latest).await.unwrap_err();
+        assert!([5, 6].contains(&error.exit_code()), "{error}");
+        assert!(error.to_string().contains("lock"), "{error}");
+        database.table_must_not_exist("birds").await;
+        ours.close().await;
     });
 }
 

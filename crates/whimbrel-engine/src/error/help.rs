@@ -47,6 +47,10 @@ impl Error {
                  from a backup"
                     .into()
             }
+            Error::HistoryUnreadable { table, row, .. } if table.ends_with("_journal") => format!(
+                "nothing was changed: restore the row from a backup; or, once you know what {row} has done, delete its \
+                 rows of `{table}`"
+            ),
             Error::HistoryUnreadable { row, .. } => format!(
                 "nothing was changed: restore the row from a backup; or `repair --accept-changed {row}` writes it anew \
                  from the code (`repair --forget {row}` takes it out, where the code has no such migration)"
