@@ -6,7 +6,9 @@
 //! types     column types, with values and defaults of them
 //! tables    tables: columns, keys, checks, indexes, foreign keys
 //! objects   enums, views, sequences
-//! routines  triggers, functions, procedures, extensions
+//! routines  triggers, functions, procedures and extensions: which there are, and what becomes of them
+//! functions functions and procedures as each server writes them
+//! triggers  triggers as each server writes them
 //! change    what may happen to a schema
 //! fill      what a person would fill in
 //! shrink    the same failure with less in it
@@ -18,11 +20,13 @@
 mod change;
 mod dice;
 mod fill;
+mod functions;
 mod names;
 mod objects;
 mod routines;
 mod shrink;
 mod tables;
+mod triggers;
 mod types;
 
 use whimbrel_core::diff::{Answers, Renamed, diff};

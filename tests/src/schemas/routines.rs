@@ -5,9 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use whimbrel_core::schema::{Extension, Function, Named as _, Routine, Trigger};
-use whimbrel_core::{Backend, Name, PerDialect, QualifiedName, Schema, Target};
+use whimbrel_core::schema::{Extension, Function, Trigger};
+use whimbrel_core::{Backend, Name, QualifiedName, Schema, Target};
 
+use super::functions::{Draft, Form};
+use super::triggers::Watcher;
 use super::{Dice, Pair, accept, is_valid, names};
 
 /// Extensions that come with the server and bring nothing but functions and types.
@@ -38,48 +40,6 @@ struct Drafts {
     triggers: Vec<Watcher>,
     /// Names of triggers and routines, in lower case.
     taken: BTreeSet<String>,
-}
-
-/// A function or procedure.
-#[derive(Debug, Clone)]
-struct Draft {
-    name: QualifiedName,
-    form: Form,
-    /// What is counted or added, by which bodies differ.
-    number: usize,
-    /// Whether its number is one of 64 bits, and its argument has another name.
-    is_wide: bool,
-    /// The table that it counts, as the first schema calls it, if it is there.
-    table: Option<QualifiedName>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// Adds to a number.
-    Adds,
-    /// Counts the rows of a table.
-    Counts,
-    /// Is called by triggers (PostgreSQL).
-    Watches,
-    /// Is a procedure.
-    Does,
-}
-
-/// A trigger.
-#[derive(Debug, Clone)]
-struct Watcher {
-    name: Name,
-    /// Its table or view, as the first schema calls it, if it is there.
-    table: QualifiedName,
-    is_of_view: bool,
-    column: Option<Name>,
-    /// Another table that it writes to, or would.
-    other: Option<(QualifiedName, Name)>,
-    event: &'static str,
-    is_before: bool,
-    form: usize,
-    /// What it calls (PostgreSQL).
-    function: Option<QualifiedName>,
 }
 
 impl Drafts {
@@ -251,184 +211,12 @@ impl Object {
 }
 
 /// What a table of before is called now.
-fn table_now(name: &QualifiedName, before: Option<&Pair>) -> QualifiedName {
+pub(super) fn table_now(name: &QualifiedName, before: Option<&Pair>) -> QualifiedName {
     before
         .filter(|pair| pair.from.tables.contains(name))
         .map_or_else(|| name.clone(), |pair| pair.table_after(name))
 }
 
-fn column_now(table: &QualifiedName, name: &Name, before: Option<&Pair>) -> Name {
+pub(super) fn column_now(table: &QualifiedName, name: &Name, before: Option<&Pair>) -> Name {
     before.map_or_else(|| name.clone(), |pair| pair.column_after(table, name))
-}
-
-impl Draft {
-    fn written(&self, backend: Backend, schema: &Schema, before: Option<&Pair>) -> Option<Function> {
-        let table = self.table.as_ref().map(|name| table_now(name, before));
-        if table.as_ref().is_some_and(|name| !schema.tables.contains(name)) {
-            return None;
-        }
-        let table = table.map_or_else(|| "x".to_owned(), |name| name.quoted(backend));
-        let (name, number) = (self.name.quoted(backend), self.number);
-        let is_postgres = backend == Backend::Postgres;
-        // PostgreSQL replaces no function by one of another result, nor by one whose arguments have other names.
-        let (word, argument) = if self.is_wide {
-            ("bigint", "other")
-        } else {
-            ("int", "it")
-        };
-        let sql = match (self.form, is_postgres) {
-            (Form::Adds, true) => format!(
-                "CREATE FUNCTION {name}({argument} integer) RETURNS {word} LANGUAGE sql IMMUTABLE \
-                 AS $$ SELECT {argument}::{word} + {number} $$"
-            ),
-            (Form::Adds, false) => format!(
-                "CREATE FUNCTION {name}({argument} int) RETURNS {word} DETERMINISTIC RETURN {argument} + {number}"
-            ),
-            (Form::Counts, true) => format!(
-                "CREATE FUNCTION {name}() RETURNS {word} LANGUAGE sql STABLE \
-                 AS $$ SELECT count(*)::{word} + {number} FROM {table} $$"
-            ),
-            (Form::Counts, false) => format!(
-                "CREATE FUNCTION {name}() RETURNS {word} READS SQL DATA RETURN (SELECT count(*) + {number} FROM {table})"
-            ),
-            (Form::Does, true) => format!(
-                "CREATE PROCEDURE {name}({argument} integer) LANGUAGE plpgsql \
-                 AS $$ BEGIN PERFORM 'it''s', {argument} > {number}; END $$"
-            ),
-            (Form::Does, false) => format!(
-                "CREATE PROCEDURE {name}({argument} int) BEGIN SELECT 'it''s'; SELECT {argument} > {number}; END"
-            ),
-            (Form::Watches, _) => format!(
-                "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql \
-                 AS $$ BEGIN PERFORM {number}; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
-            ),
-        };
-        let has_argument = matches!(self.form, Form::Adds | Form::Does);
-        Some(Function {
-            name: self.name.clone(),
-            kind: if self.form == Form::Does {
-                Routine::Procedure
-            } else {
-                Routine::Function
-            },
-            arguments: if has_argument && is_postgres { "integer" } else { "" }.to_owned(),
-            definition: PerDialect::default().with(backend, sql),
-        })
-    }
-}
-
-impl Watcher {
-    fn written(&self, backend: Backend, schema: &Schema, before: Option<&Pair>) -> Option<Trigger> {
-        let table = if self.is_of_view {
-            self.table.clone()
-        } else {
-            table_now(&self.table, before)
-        };
-        let column = self.column.as_ref().map(|name| column_now(&table, name, before));
-        let column = match schema.table(&table) {
-            Some(table) => Some(table.column(&column?)?.clone()),
-            None => None,
-        };
-        if column.as_ref().is_some_and(|it| it.generated.is_some()) || self.is_of_view != schema.views.contains(&table)
-        {
-            return None;
-        }
-        let column = column.map(|it| (it.name.quoted(backend), it.identity.is_some()));
-        let other = self.other.as_ref().and_then(|(name, column)| {
-            let name = table_now(name, before);
-            let found = schema.table(&name)?.column(&column_now(&name, column, before))?;
-            found.generated.is_none().then(|| (name, found.name.clone()))
-        });
-        let other = other.map(|(name, column)| (name.quoted(backend), column.quoted(backend)));
-        let (name, on) = (self.name.quoted(backend), table.quoted(backend));
-        let sql = match backend {
-            Backend::Sqlite => self.sqlite(&name, &on, column.as_ref(), other.as_ref()),
-            Backend::Postgres => self.postgres(&name, &on, column.as_ref(), schema)?,
-            Backend::Mysql | Backend::Mariadb => self.mysql(&name, &on, column.as_ref(), other.as_ref()),
-        };
-        let trigger = Trigger {
-            name: self.name.clone(),
-            table,
-            definition: PerDialect::default().with(backend, sql),
-        };
-        (!schema.triggers.contains(&trigger.key())).then_some(trigger)
-    }
-
-    fn row(&self) -> &'static str {
-        if self.event == "DELETE" { "OLD" } else { "NEW" }
-    }
-
-    fn time(&self) -> &'static str {
-        match (self.is_of_view, self.is_before) {
-            (true, _) => "INSTEAD OF",
-            (false, true) => "BEFORE",
-            (false, false) => "AFTER",
-        }
-    }
-
-    fn sqlite(
-        &self,
-        name: &str,
-        on: &str,
-        column: Option<&(String, bool)>,
-        other: Option<&(String, String)>,
-    ) -> String {
-        let (time, event, row) = (self.time(), self.event, self.row());
-        let head = format!("CREATE TRIGGER {name} {time}");
-        match (self.form, column, other) {
-            (1, Some((column, _)), _) => format!(
-                "{head} {event} ON {on} BEGIN SELECT RAISE(ABORT, 'it''s not so') \
-                 WHERE {row}.{column} IS NULL AND 1 = 2; END"
-            ),
-            (2, _, Some((other, column))) => {
-                format!("{head} {event} ON {on} BEGIN UPDATE {other} SET {column} = {column} WHERE 1 = 2; END")
-            }
-            (3, Some((column, _)), _) => format!(
-                "{head} UPDATE OF {column} ON {on} WHEN NEW.{column} IS NOT OLD.{column} \
-                 BEGIN SELECT OLD.{column}, NEW.{column}; END"
-            ),
-            _ => format!("{head} {event} ON {on} BEGIN SELECT 1; END"),
-        }
-    }
-
-    fn mysql(&self, name: &str, on: &str, column: Option<&(String, bool)>, other: Option<&(String, String)>) -> String {
-        let (time, event, row) = (self.time(), self.event, self.row());
-        let head = format!("CREATE TRIGGER {name} {time} {event} ON {on} FOR EACH ROW");
-        match (self.form, column, other) {
-            (1, Some((column, _)), _) => format!(
-                "{head} BEGIN IF {row}.{column} IS NULL AND 1 = 2 THEN \
-                 SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'it''s not so'; END IF; END"
-            ),
-            (2, _, Some((other, column))) => format!("{head} UPDATE {other} SET {column} = {column} WHERE 1 = 2"),
-            (3, Some((column, false)), _) if self.is_before && self.event != "DELETE" => {
-                format!("{head} SET NEW.{column} = NEW.{column}")
-            }
-            _ => format!("{head} SET @marked = 1"),
-        }
-    }
-
-    fn postgres(&self, name: &str, on: &str, column: Option<&(String, bool)>, schema: &Schema) -> Option<String> {
-        let (time, event, row) = (self.time(), self.event, self.row());
-        let head = format!("CREATE TRIGGER {name} {time}");
-        let function = self.function.as_ref().filter(|name| {
-            let mut functions = schema.functions.iter();
-            functions.any(|it| it.name == **name)
-        });
-        let function = function.map(|it| format!("EXECUTE FUNCTION {}()", it.quoted(Backend::Postgres)));
-        let Some(function) = function else {
-            let function = "EXECUTE FUNCTION suppress_redundant_updates_trigger()";
-            return (!self.is_of_view)
-                .then(|| format!("{head} UPDATE ON {on} FOR EACH ROW {function}").replacen("AFTER", "BEFORE", 1));
-        };
-        Some(match (self.form, column) {
-            (1, Some((column, _))) => {
-                format!("{head} {event} ON {on} FOR EACH ROW WHEN ({row}.{column} IS NOT NULL) {function}")
-            }
-            (2, Some((column, _))) => {
-                format!("{head} UPDATE OF {column} ON {on} FOR EACH ROW {function}")
-            }
-            (3, Some(_)) => format!("{head} {event} ON {on} FOR EACH STATEMENT {function}"),
-            _ => format!("{head} {event} ON {on} FOR EACH ROW {function}"),
-        })
-    }
 }
