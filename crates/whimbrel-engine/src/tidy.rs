@@ -32,21 +32,46 @@ const DEFAULTS: &str = "SET SESSION sql_safe_updates = DEFAULT, sql_select_limit
      group_concat_max_len = DEFAULT, default_storage_engine = DEFAULT, div_precision_increment = DEFAULT, \
      auto_increment_increment = DEFAULT, auto_increment_offset = DEFAULT";
 
-/// Whether an operation's statements are the author's own, who may have set anything.
-fn is_the_authors(operation: &Operation) -> bool {
-    matches!(operation, Operation::RunSql(_) | Operation::RunRust(_))
-}
+/// A text of the author's without any of these words leaves nothing in a session, and costs no look at it. Functions and
+/// blocks may do anything.
+const WORDS: [&str; 18] = [
+    "SET",
+    "RESET",
+    "SET_CONFIG",
+    "TEMP",
+    "TEMPORARY",
+    "DECLARE",
+    "LISTEN",
+    "USE",
+    "LOCK",
+    "PRAGMA",
+    "DO",
+    "CALL",
+    "EXECUTE",
+    "PREPARE",
+    "SELECT",
+    "LOAD",
+    "DISCARD",
+    "ATTACH",
+];
 
-/// Whether a step is, in its plan.
+/// Whether a step is the author's own, who may have set anything by it.
 pub(crate) fn is_step_of_the_authors(plan: &MigrationPlan, step: &Step) -> bool {
-    let planned = plan.operations.get(step.operation);
-    planned.is_some_and(|planned| is_the_authors(&planned.operation))
+    let planned = plan.operations.get(step.operation).map(|planned| &planned.operation);
+    match (planned, &step.action) {
+        (Some(Operation::RunSql(_)), Action::Sql(sql)) => {
+            let mut words = sql.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            words.any(|word| WORDS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+        }
+        (Some(Operation::RunRust(_)), _) => true,
+        _ => false,
+    }
 }
 
 impl Tidy {
     /// Looks at the session before a migration. Nothing where all of its statements are ours, which leave nothing behind.
     pub(crate) async fn before(session: &mut Session, plan: &MigrationPlan) -> Result<Option<Self>, ServerError> {
-        if !plan.operations.iter().any(|planned| is_the_authors(&planned.operation)) {
+        if !plan.steps().any(|step| is_step_of_the_authors(plan, step)) {
             return Ok(None);
         }
         let backend = session.backend();

@@ -1,3 +1,5 @@
+//! URLs of every kind, and secrets that none of them shows.
+
 use proptest::prelude::*;
 
 use super::*;

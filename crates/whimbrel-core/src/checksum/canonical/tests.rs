@@ -1,3 +1,5 @@
+//! The canonical form: what it is of, and that it stays.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
