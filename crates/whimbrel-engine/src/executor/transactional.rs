@@ -161,7 +161,14 @@ impl Execution<'_> {
     async fn run_batch(&mut self, unit: &Unit<'_>, atomic: bool, last: bool) -> Result<(), Stop> {
         let batch = self.batch(unit, atomic, last)?;
         let began = Instant::now();
-        let outcome = self.session.run(&batch.sql).await;
+        let mut outcome = self.session.run(&batch.sql).await;
+        // The batch begins by saying its version: an answer that does not is the one to something else.
+        let version = self.plan.version.as_str();
+        if outcome.result.is_ok() && outcome.rows.first().is_none_or(|row| row.text(0) != version) {
+            outcome.result = Err(ServerError::lost(
+                "the server's answer is not the one to this migration",
+            ));
+        }
         let position = batch.position(&outcome);
         let reached = if outcome.result.is_ok() {
             unit.steps.len()
