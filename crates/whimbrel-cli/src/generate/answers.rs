@@ -163,6 +163,8 @@ pub(crate) fn read(file: &Path, answers: &mut Answers) -> Result<(), Report> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::fs;
+
     use whimbrel_core::{Column, ColumnType, EnumType, Table};
 
     use super::*;
