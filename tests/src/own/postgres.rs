@@ -45,8 +45,7 @@ pub(super) fn command(folder: &Path, port: u16, settings: &[String]) -> Command 
     command
 }
 
-/// Takes away the mark of one that was killed. Its children notice by themselves, and a new one does not start before
-/// they have.
+/// Takes away the mark of one that was killed.
 pub(super) fn forget(folder: &Path) {
     let _ = std::fs::remove_file(folder.join("data/postmaster.pid"));
 }
