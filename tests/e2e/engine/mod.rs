@@ -18,6 +18,7 @@ mod recordings;
 mod repair;
 mod resume;
 mod rights;
+mod row_versions;
 mod safeguards;
 pub mod slow;
 mod steps;

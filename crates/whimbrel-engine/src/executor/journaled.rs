@@ -11,6 +11,7 @@ use super::waiting::Waiting;
 use super::{Execution, Stop, Unit, UnitFailure};
 use crate::catalogue;
 use crate::error::{Cause, Error};
+use crate::event::Event;
 use crate::evidence::{self, StepState};
 use crate::journal;
 use crate::lock;
@@ -203,7 +204,18 @@ impl Execution<'_> {
     async fn execute_alone(&mut self, step: &Step) -> Result<(), (ServerError, usize)> {
         let sql = super::statement_text(step);
         if self.session.backend() != Backend::Postgres {
-            let outcome = self.session.run(&sql).await;
+            let mut outcome = self.session.run(&sql).await;
+            if let Err(error) = &outcome.result
+                && let Some(rebuilt) = rebuilt(&sql, error)
+            {
+                let message = format!(
+                    "{}: the table has been changed at once as often as MySQL allows, so its rows are written anew, \
+                     while others read and write it",
+                    self.plan.version
+                );
+                self.events.send(&Event::Notice { message });
+                outcome = self.session.run(&rebuilt).await;
+            }
             return outcome.result.map_err(|error| (error, outcome.commands));
         }
         self.execute_outside(&sql, step).await.map_err(|error| (error, 0))
@@ -280,6 +292,14 @@ impl Execution<'_> {
             _ => Ok(false),
         }
     }
+}
+
+/// The statement that changes a table by writing its rows anew, where MySQL refuses to change it at once any more: it
+/// keeps the rows of a table in so many forms (64 in 8.0, 255 in 9.1 and later; error 4092), and begins at one again when
+/// they are written. The plan cannot know, since the count is in no schema.
+fn rebuilt(sql: &str, error: &ServerError) -> Option<String> {
+    let sql = sql.strip_suffix(", ALGORITHM=INSTANT")?;
+    (error.code.as_deref() == Some("4092")).then(|| format!("{sql}, ALGORITHM=INPLACE, LOCK=NONE"))
 }
 
 /// The index that a step builds.
