@@ -67,6 +67,25 @@ fn no_file_is_longer_than_one_can_keep_in_mind() {
 }
 
 #[test]
+fn every_test_that_shows_a_scenario_is_there() {
+    let list = Path::new("xtask/src/faults/list.rs");
+    let sources = sources();
+    let (_, rows) = sources.iter().find(|(path, _)| path == list).expect("the list");
+    // `("e2e", "engine::locks::a_test")`: the last part of the second text is the test's own name.
+    let is_path = |text: &&str| text.contains("::") && text.chars().all(|c| c.is_alphanumeric() || "_:".contains(c));
+    let names = rows.split('"').filter(is_path);
+    let missing: Vec<String> = names
+        .filter_map(|text| text.rsplit("::").next())
+        .filter(|name| {
+            let mut others = sources.iter().filter(|(path, _)| path != list);
+            !others.any(|(_, text)| text.contains(&format!("fn {name}(")) || text.contains(&format!("{name}: ")))
+        })
+        .map(str::to_owned)
+        .collect();
+    none(&missing, "a scenario names tests that exist");
+}
+
+#[test]
 fn tests_neither_sleep_nor_hide() {
     // Written in parts, so that this file does not find itself.
     let forbidden = [

@@ -134,7 +134,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(71, "a row of the history was deleted by hand", ALL, &[("e2e", "engine::repair::a_row_that_was_deleted_by_hand_is_missed_and_only_an_answer_writes_it_again"), ("e2e", "cli::repairing::a_row_that_was_deleted_is_written_again_by_the_command_that_up_prints")]),
     row(72, "a history row of garbage", ALL, &[("e2e", "engine::history::a_history_row_of_garbage_is_an_error_that_names_it")]),
     row(73, "one of the two tables of the history is missing", ALL, &[("e2e", "lifecycle::disagreements::one_of_the_frameworks_tables_without_the_other_is_damage_and_no_fresh_database")]),
-    row(74, "an interrupted migration whose code has changed", MYSQLS, &[("e2e", "engine::failures::an_interrupted_migration_whose_statements_were_changed_is_not_gone_on_with")]),
+    row(74, "an interrupted migration whose code has changed", MYSQLS, &[("e2e", "engine::repair::a_statement_that_failed_may_be_corrected_and_one_that_has_run_may_not")]),
     row(75, "restored from a backup of the middle of a run", ALL, &[("faults", "restored::a_sqlite_backup_from_the_middle_of_a_run_is_gone_on_with"), ("faults", "restored::a_dump_of_postgres_from_the_middle_of_a_run_is_gone_on_with"), ("faults", "restored::a_dump_of_mariadb_from_the_middle_of_a_run_is_gone_on_with"), ("faults", "restored::a_copy_of_mysql_from_the_middle_of_a_run_is_gone_on_with"), ("faults", "restored::a_restored_database_is_brought_to_the_head_of_a_newer_program")]),
     row(76, "the history of another tool is there", ALL, &[("e2e", "engine::trail::the_history_of_another_tool_is_told_of_and_nothing_starts_from_the_first_in_silence")]),
     // Migrations and rows.
