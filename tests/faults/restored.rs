@@ -79,11 +79,13 @@ fn parts(url: &str) -> [String; 4] {
     ]
 }
 
-/// The text of a dump, as a program prints it.
-fn dump(command: &mut Command) -> Vec<u8> {
+/// The file of a dump, as a program prints it.
+fn dump(command: &mut Command) -> tempfile::NamedTempFile {
     let output = command.output().expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), output.stdout).expect("our own file");
+    file
 }
 
 #[test]
@@ -103,13 +105,10 @@ fn a_dump_of_postgres_from_the_middle_of_a_run_is_gone_on_with() {
                     command.args(["-h", &host, "-p", &port, "-U", &user]);
                     command
                 };
-                let text = dump(client("pg_dump").args(["--no-owner", "--no-privileges", world.database.name()]));
-                let folder = tempfile::tempdir().expect("a folder");
-                let file = folder.path().join("dump.sql");
-                std::fs::write(&file, text).expect("a file");
+                let file = dump(client("pg_dump").args(["--no-owner", "--no-privileges", world.database.name()]));
                 run(client("psql")
                     .args(["-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", restored.name(), "-f"])
-                    .arg(&file));
+                    .arg(file.path()));
             },
         )
         .await;
@@ -140,11 +139,8 @@ fn a_dump_of_mariadb_from_the_middle_of_a_run_is_gone_on_with() {
                     command.env("MYSQL_PWD", &password);
                     command
                 };
-                let text = dump(client("mariadb-dump").args(["--single-transaction", world.database.name()]));
-                let folder = tempfile::tempdir().expect("a folder");
-                let file = folder.path().join("dump.sql");
-                std::fs::write(&file, text).expect("a file");
-                run(client("mariadb").arg(restored.name()).stdin(open(&file)));
+                let file = dump(client("mariadb-dump").args(["--single-transaction", world.database.name()]));
+                run(client("mariadb").arg(restored.name()).stdin(open(file.path())));
             },
         )
         .await;

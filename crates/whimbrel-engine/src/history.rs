@@ -1,5 +1,7 @@
 //! The history: one row for each applied migration, written with what the migration did.
 
+mod decode;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use whimbrel_core::{Backend, QualifiedName};
@@ -197,11 +199,11 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
     };
     for row in &rows {
         match row.text(0) {
-            "h" => ledger.records.push(record(row, tables)?),
+            "h" => ledger.records.push(decode::record(row, &tables.history)?),
             _ if crate::environment::is_stamp(row.text(1), row.text(2)) => {
                 ledger.stamp = row.opt(5).map(str::to_owned);
             }
-            _ => ledger.journal.push(journal_row(row, tables)?),
+            _ => ledger.journal.push(decode::journal_row(row, &tables.journal)?),
         }
     }
     ledger.records.sort_by(|a, b| a.version.cmp(&b.version));
@@ -296,89 +298,10 @@ pub(crate) async fn recorded(
         .map_err(|error| Error::server(format!("reading what was recorded of {version}"), error))?;
     let Some(row) = rows.first() else { return Ok(None) };
     Ok(Some(RecordedText {
-        format_version: number(row, 0, "format_version", version, tables)?,
-        up: required(row, 1, "up_operations", version, tables)?,
+        format_version: decode::number(row, 0, "format_version", version, &tables.history)?,
+        up: decode::required(row, 1, "up_operations", version, &tables.history)?,
         down: row.opt(2).map(str::to_owned),
     }))
-}
-
-fn record(row: &Row, tables: &Tables) -> Result<Record, Error> {
-    let version = required(row, 1, "version", "?", tables)?;
-    let time = required(row, 5, "applied_at", &version, tables)?;
-    let applied_at = DateTime::parse_from_rfc3339(&time)
-        .map_err(|_| unreadable(&version, "applied_at", format!("{time:?} is no time"), tables))?
-        .with_timezone(&Utc);
-    Ok(Record {
-        name: required(row, 2, "name", &version, tables)?,
-        checksum: required(row, 3, "checksum", &version, tables)?,
-        format_version: number(row, 4, "format_version", &version, tables)?,
-        applied_at,
-        duration_ms: number(row, 6, "duration_ms", &version, tables)?,
-        author: row.text(7).to_owned(),
-        tool_version: row.text(8).to_owned(),
-        host: row.text(9).to_owned(),
-        environment: row.opt(10).map(str::to_owned),
-        version,
-    })
-}
-
-fn journal_row(row: &Row, tables: &Tables) -> Result<JournalRow, Error> {
-    decoded_journal_row(row, tables).map_err(|error| match error {
-        Error::HistoryUnreadable {
-            row, column, reason, ..
-        } => Error::HistoryUnreadable {
-            table: tables.journal.to_string(),
-            row,
-            column,
-            reason,
-        },
-        other => other,
-    })
-}
-
-fn decoded_journal_row(row: &Row, tables: &Tables) -> Result<JournalRow, Error> {
-    let version = required(row, 1, "version", "?", tables)?;
-    Ok(JournalRow {
-        direction: required(row, 2, "direction", &version, tables)?,
-        step: number(row, 3, "step", &version, tables)?,
-        plan: required(row, 4, "plan", &version, tables)?,
-        statement: required(row, 5, "statement", &version, tables)?,
-        done: row.text(6) == "done",
-        version,
-    })
-}
-
-fn required(row: &Row, at: usize, column: &str, version: &str, tables: &Tables) -> Result<String, Error> {
-    let text = row
-        .opt(at)
-        .ok_or_else(|| unreadable(version, column, "it is NULL".into(), tables))?;
-    // What was no text was read with this in its place.
-    if text.contains([char::REPLACEMENT_CHARACTER, '\0']) {
-        return Err(unreadable(version, column, "it is no text".into(), tables));
-    }
-    Ok(text.to_owned())
-}
-
-fn number<T: TryFrom<i64>>(row: &Row, at: usize, column: &str, version: &str, tables: &Tables) -> Result<T, Error> {
-    row.number(at)
-        .and_then(|number| T::try_from(number).ok())
-        .ok_or_else(|| {
-            unreadable(
-                version,
-                column,
-                format!("{:?} is no number in range", row.text(at)),
-                tables,
-            )
-        })
-}
-
-fn unreadable(version: &str, column: &str, reason: String, tables: &Tables) -> Error {
-    Error::HistoryUnreadable {
-        table: tables.history.to_string(),
-        row: version.to_owned(),
-        column: column.to_owned(),
-        reason,
-    }
 }
 
 /// Adds a row, in whatever transaction the session is in.
@@ -507,10 +430,7 @@ fn grant(session: &Session, tables: &Tables) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn tables() -> Tables {
@@ -524,52 +444,5 @@ mod tests {
             Tables::new(QualifiedName::within("ops", "done")).journal.to_string(),
             "ops.done_journal"
         );
-    }
-
-    #[test]
-    fn a_row_that_cannot_be_read_is_told_by_its_version_and_column() {
-        let cells = |time, duration| {
-            Row::of(&[
-                Some("h"),
-                Some("20250101_000001"),
-                Some("a"),
-                Some("sha256:1"),
-                Some("1"),
-                time,
-                duration,
-                None,
-                None,
-                None,
-                None,
-            ])
-        };
-        assert_eq!(
-            record(&cells(Some("2025-01-01T00:00:00.5Z"), Some("7")), &tables())
-                .unwrap()
-                .duration_ms,
-            7
-        );
-        let error = record(&cells(Some("yesterday"), Some("7")), &tables())
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("20250101_000001") && error.contains("applied_at"),
-            "{error}"
-        );
-        let error = record(&cells(Some("2025-01-01T00:00:00Z"), Some("-7")), &tables())
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("duration_ms"), "{error}");
-        let error = record(&cells(None, Some("7")), &tables()).unwrap_err().to_string();
-        assert!(error.contains("NULL"), "{error}");
-    }
-
-    proptest! {
-        #[test]
-        fn no_row_makes_the_decoder_panic(cells in proptest::collection::vec(proptest::option::of(".*"), 0..12)) {
-            let cells: Vec<Option<&str>> = cells.iter().map(|cell| cell.as_deref()).collect();
-            let _ = record(&Row::of(&cells), &tables());
-            let _ = journal_row(&Row::of(&cells), &tables());
-        }
     }
 }

@@ -55,8 +55,8 @@ const WORDS: [&str; 18] = [
     "ATTACH",
 ];
 
-/// Whether a step is the author's own, who may have set anything by it.
-pub(crate) fn is_step_of_the_authors(plan: &MigrationPlan, step: &Step) -> bool {
+/// Whether a step is the author's own and may leave something in the session.
+pub(crate) fn may_leave_something(plan: &MigrationPlan, step: &Step) -> bool {
     let planned = plan.operations.get(step.operation).map(|planned| &planned.operation);
     match (planned, &step.action) {
         (Some(Operation::RunSql(_)), Action::Sql(sql)) => {
@@ -71,7 +71,7 @@ pub(crate) fn is_step_of_the_authors(plan: &MigrationPlan, step: &Step) -> bool 
 impl Tidy {
     /// Looks at the session before a migration. Nothing where all of its statements are ours, which leave nothing behind.
     pub(crate) async fn before(session: &mut Session, plan: &MigrationPlan) -> Result<Option<Self>, ServerError> {
-        if !plan.steps().any(|step| is_step_of_the_authors(plan, step)) {
+        if !plan.steps().any(|step| may_leave_something(plan, step)) {
             return Ok(None);
         }
         let backend = session.backend();

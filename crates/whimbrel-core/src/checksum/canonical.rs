@@ -4,8 +4,6 @@
 //! members of an object are written as they come, and are put in order at its end where they are not.
 
 use std::borrow::Cow;
-use std::fmt::Display;
-use std::io;
 use std::ops::Range;
 
 use serde::{Serialize, ser};
@@ -132,10 +130,6 @@ fn begin_variant(text: &mut Vec<u8>, variant: Option<&'static str>) -> Result<&'
 struct Map<'a> {
     object: Object<'a>,
     key: Option<String>,
-}
-
-fn invalid(message: impl Display) -> Error {
-    Error::io(io::Error::other(message.to_string()))
 }
 
 macro_rules! as_the_library_does {
@@ -317,7 +311,10 @@ impl ser::SerializeMap for Map<'_> {
         // Keys are few, and what may be one is the JSON library's to know.
         match serde_json::to_value(key)? {
             serde_json::Value::String(key) => self.key = Some(key),
-            other => return Err(invalid(format_args!("`{other}` is no text, and the key of a map"))),
+            other => {
+                let message = format!("`{other}` is no text, and the key of a map");
+                return Err(ser::Error::custom(message));
+            }
         }
         Ok(())
     }

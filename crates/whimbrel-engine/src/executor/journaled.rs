@@ -47,7 +47,7 @@ impl Execution<'_> {
                 .map_err(Cause::Server),
         };
         let result = match result {
-            Ok(()) if tidy::is_step_of_the_authors(self.plan, step) => {
+            Ok(()) if tidy::may_leave_something(self.plan, step) => {
                 tidy::find_our_tables(self.session).await.map_err(Cause::Server)
             }
             result => result,
@@ -122,7 +122,7 @@ impl Execution<'_> {
         let executed = self.execute_alone(step).await;
         let executed = match executed {
             Err((error, ended_well)) if error.is(Kind::ConnectionLost) => Err((error, ended_well)),
-            executed if tidy::is_step_of_the_authors(self.plan, step) => {
+            executed if tidy::may_leave_something(self.plan, step) => {
                 let found = tidy::find_our_tables(self.session).await;
                 // Where the statement failed, that is what is told.
                 executed.and(found.map_err(|error| (error, 1)))

@@ -77,7 +77,7 @@ impl Execution<'_> {
         if let Some(watch) = watch {
             watch.end(self.session).await.map_err(stopped)?;
         }
-        if self.has_steps_of_the_authors(unit) {
+        if self.may_leave_something_of(unit) {
             let found = tidy::find_our_tables(self.session).await;
             found.map_err(|error| Stop::failed(UnitFailure::server(None, error)))?;
         }
@@ -85,9 +85,9 @@ impl Execution<'_> {
         recorded.map_err(|error| Stop::failed(UnitFailure::server(None, error)))
     }
 
-    fn has_steps_of_the_authors(&self, unit: &Unit<'_>) -> bool {
+    fn may_leave_something_of(&self, unit: &Unit<'_>) -> bool {
         let mut steps = unit.steps.iter();
-        steps.any(|step| tidy::is_step_of_the_authors(self.plan, step))
+        steps.any(|step| tidy::may_leave_something(self.plan, step))
     }
 
     async fn record_unit(&mut self, unit: &Unit<'_>, atomic: bool, last: bool) -> Result<(), ServerError> {
@@ -216,7 +216,7 @@ impl Execution<'_> {
                 batch.statement(sql);
             }
         }
-        if self.has_steps_of_the_authors(unit) {
+        if self.may_leave_something_of(unit) {
             batch.find_our_tables();
         }
         batch.guard(version, self.lock);

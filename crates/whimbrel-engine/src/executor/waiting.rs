@@ -24,12 +24,12 @@ pub(super) struct Waiting {
 impl Waiting {
     /// Tells until it is dropped. Nobody in the way is no news: the statement is at work.
     pub(super) async fn tell(self) -> Infallible {
+        let Pool::Postgres(pool) = &self.pool else {
+            return std::future::pending().await;
+        };
         let began = Instant::now();
         loop {
             sleep(EVERY).await;
-            let Pool::Postgres(pool) = &self.pool else {
-                return std::future::pending().await;
-            };
             match timeout(EVERY, Box::pin(postgres::lock::blockers_of(pool, &self.session))).await {
                 Ok(Ok(blockers)) if blockers.is_empty() => {}
                 Ok(Ok(blockers)) => self.events.send(&Event::WaitingForOthers {
