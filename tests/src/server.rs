@@ -92,6 +92,10 @@ impl Servers {
 
     /// What is not tested and how to change that; nothing where every kind of server is there.
     pub fn warning(&self) -> Option<String> {
+        self.warning_of(wanted)
+    }
+
+    fn warning_of(&self, wanted: impl Fn(Backend) -> bool) -> Option<String> {
         let mut text = String::new();
         for backend in self.missing() {
             if wanted(backend) {
@@ -240,7 +244,7 @@ mod tests {
             broken: vec!["the server of X: refused".to_owned()],
         };
         assert_eq!(servers.missing(), [Backend::Postgres, Backend::Mysql, Backend::Mariadb]);
-        let warning = servers.warning().unwrap();
+        let warning = servers.warning_of(|_| true).unwrap();
         for word in [
             "PostgreSQL",
             "MySQL",
