@@ -6,7 +6,7 @@ use whimbrel_core::plan::Direction;
 use whimbrel_core::{Backend, Difference};
 
 use crate::encryption::Encryption;
-use crate::verify::OutOfOrder;
+use crate::verify::{OutOfOrder, Vanished};
 
 /// The state of every migration, known or recorded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +30,9 @@ pub struct Status {
     pub migrations: Vec<MigrationStatus>,
     /// How many are in which state.
     pub summary: Summary,
+    /// The migrations whose rows are gone from the history, with what tells that they were applied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vanished: Vec<Vanished>,
 }
 
 /// The state of one migration.
@@ -70,6 +73,8 @@ pub enum State {
     Missing,
     /// It stopped half way; the next run goes on with it.
     Interrupted,
+    /// It was applied and never reverted, and its row is gone from the history.
+    Vanished,
 }
 
 /// How many migrations are in which state.
@@ -82,6 +87,7 @@ pub struct Summary {
     pub changed: usize,
     pub missing: usize,
     pub interrupted: usize,
+    pub vanished: usize,
 }
 
 impl Summary {
@@ -94,9 +100,23 @@ impl Summary {
                 State::Changed => &mut summary.changed,
                 State::Missing => &mut summary.missing,
                 State::Interrupted => &mut summary.interrupted,
+                State::Vanished => &mut summary.vanished,
             } += 1;
         }
         summary
+    }
+
+    /// Whether every migration is applied, as it is.
+    pub(crate) fn is_all_applied(self) -> bool {
+        let Self {
+            applied: _,
+            pending,
+            changed,
+            missing,
+            interrupted,
+            vanished,
+        } = self;
+        pending + changed + missing + interrupted + vanished == 0
     }
 }
 
@@ -156,15 +176,15 @@ pub struct CheckReport {
     pub status: Status,
     /// The pending migrations that `up` refuses, since an applied one that is newer touches the same.
     pub out_of_order: Vec<OutOfOrder>,
-    /// Whether nothing is pending, changed, missing or interrupted.
+    /// Whether nothing is pending, changed, missing, interrupted or gone from the history.
     pub ok: bool,
 }
 
 impl CheckReport {
-    /// The exit code: 0, 6 interrupted, 7 changed, missing or out of order, 9 pending.
+    /// The exit code: 0, 6 interrupted, 7 changed, missing, out of order or gone from the history, 9 pending.
     pub fn exit_code(&self) -> u8 {
         let summary = self.status.summary;
-        if summary.changed + summary.missing > 0 || !self.out_of_order.is_empty() {
+        if summary.changed + summary.missing + summary.vanished > 0 || !self.out_of_order.is_empty() {
             7
         } else if summary.interrupted > 0 {
             6

@@ -159,6 +159,27 @@ impl fmt::Display for Interrupted {
     }
 }
 
+impl Vanished {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        let version = &self.version;
+        format!(
+            "if what it did is there, `repair --mark-applied {version}` writes its row again; if it was undone by \
+             hand, `repair --mark-reverted {version}` lets it run again; both look at the database first"
+        )
+    }
+}
+
+impl fmt::Display for Vanished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "row gone: {} {} is not in the history, but {}",
+            self.version, self.name, self.reason
+        )
+    }
+}
+
 impl Conflict {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
@@ -172,11 +193,7 @@ impl Conflict {
     /// What to do about the first kind of disagreement that is there.
     pub fn help(&self) -> String {
         if let Some(vanished) = self.vanished.first() {
-            let version = &vanished.version;
-            return format!(
-                "if what it did is there, `repair --mark-applied {version}` writes its row again; if it was undone by \
-                 hand, `repair --mark-reverted {version}` lets it run again; both look at the database first"
-            );
+            return vanished.help();
         }
         if let Some(interrupted) = self.interrupted.first() {
             let (version, direction) = (&interrupted.version, &interrupted.direction);
@@ -221,11 +238,7 @@ impl fmt::Display for Conflict {
             write!(f, "\n  interrupted: {it}")?;
         }
         for it in &self.vanished {
-            write!(
-                f,
-                "\n  row gone: {} {} is not in the history, but {}",
-                it.version, it.name, it.reason
-            )?;
+            write!(f, "\n  {it}")?;
         }
         for it in &self.changed {
             write!(f, "\n  changed: {} {}", it.version, it.name)?;

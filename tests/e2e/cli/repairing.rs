@@ -42,6 +42,21 @@ fn a_row_that_was_deleted_is_written_again_by_the_command_that_up_prints() {
             .execute("DELETE FROM whimbrel_history WHERE version = '20260103_000001'")
             .await;
         database.let_go().await;
+        let told = [
+            "vanished",
+            "row gone: 20260103_000001",
+            "repair --mark-applied 20260103_000001",
+        ];
+        program.fine(&["status"]).says(&told);
+        program.ends(&["check"], 7).says(&told);
+        program.ends(&["plan"], 7).says(&told[1..]);
+        let status = program.json(&["status"], 0);
+        assert_eq!(status["vanished"][0]["version"], "20260103_000001");
+        assert_eq!(
+            (&status["summary"]["vanished"], &status["summary"]["pending"]),
+            (&1.into(), &0.into())
+        );
+        assert_eq!(program.json(&["check"], 7)["ok"], false);
         let ran = program.ends(&["up"], 7);
         assert!(
             ran.err.contains("log_the_start") && ran.err.contains("by Ada"),

@@ -18,8 +18,8 @@ use crate::report::Report;
 /// Tell by the exit code whether the database is where this program wants it
 ///
 /// 0: nothing is pending, nothing was changed, and the migrations lead to what the models ask for. Otherwise the first of
-/// these: 7: a migration was changed after it was applied, is missing here, or is pending and older than an applied one that
-/// touches the same. 6: a run was interrupted. 10: the models are ahead of the migrations, so that `up` would not be enough:
+/// these: 7: a migration was changed after it was applied, is missing here, lost its row of the history, or is pending and
+/// older than an applied one that touches the same. 6: a run was interrupted. 10: the models are ahead of the migrations, so that `up` would not be enough:
 /// `generate` comes first. 9: migrations are pending. For readiness probes and CI; it changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -15,7 +15,7 @@ use crate::report::Report;
 /// Show the state of each migration
 ///
 /// applied, pending, changed (it does something else than when it was applied), missing (applied, and not in this
-/// program), interrupted (`up` goes on with it). The exit code is 0 whatever the states are; `check` tells them by
+/// program), interrupted (`up` goes on with it), vanished (applied, and its row is gone from the history). The exit code is 0 whatever the states are; `check` tells them by
 /// its exit code.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -100,8 +100,11 @@ pub(super) fn show_summary(output: &Output, status: &whimbrel_engine::Status) {
             .iter()
             .for_each(|difference| output.line(plain_line(&format!("  {difference}"))));
     }
+    for vanished in &status.vanished {
+        output.line(format!("\n{}", plain_line(&vanished.to_string())));
+    }
     output.line(format!("\n{}", sentence(&status.summary)));
-    if let Some(next) = next(&status.summary) {
+    if let Some(next) = next(status) {
         output.line(format!("{} {next}", paint(STRONG, "what next:")));
     }
 }
@@ -114,6 +117,7 @@ pub(super) fn row(migration: &MigrationStatus) -> Vec<Cell> {
         State::Changed => ("changed", BAD),
         State::Missing => ("missing", BAD),
         State::Interrupted => ("interrupted", BAD),
+        State::Vanished => ("vanished", BAD),
         _ => ("unknown", BAD),
     };
     let mut row = vec![
@@ -152,6 +156,7 @@ fn sentence(summary: &Summary) -> String {
         (summary.changed, "changed"),
         (summary.missing, "missing"),
         (summary.interrupted, "interrupted"),
+        (summary.vanished, "vanished"),
     ];
     let told = counts
         .iter()
@@ -160,8 +165,12 @@ fn sentence(summary: &Summary) -> String {
     format!("{}.", told.collect::<Vec<_>>().join(", "))
 }
 
-fn next(summary: &Summary) -> Option<&'static str> {
-    if summary.changed > 0 {
+fn next(status: &whimbrel_engine::Status) -> Option<String> {
+    if let Some(vanished) = status.vanished.first() {
+        return Some(vanished.help());
+    }
+    let summary = &status.summary;
+    let next = if summary.changed > 0 {
         Some("take the changes back and write them as new migrations; on your own machine, `redo` applies them anew")
     } else if summary.missing > 0 {
         Some("use the program that contains the missing migrations, or revert them with `down`")
@@ -171,5 +180,6 @@ fn next(summary: &Summary) -> Option<&'static str> {
         Some("`up` applies what is pending; `plan` shows its SQL")
     } else {
         None
-    }
+    };
+    next.map(str::to_owned)
 }

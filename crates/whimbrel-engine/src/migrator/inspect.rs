@@ -11,7 +11,7 @@ use crate::history::{self, Record};
 use crate::report::{CheckReport, MigrationStatus, State, Status, Summary};
 use crate::session::Session;
 use crate::timeline::Timeline;
-use crate::verify::OutOfOrder;
+use crate::verify::{Conflict, OutOfOrder};
 
 impl Migrator {
     /// The state of every migration. It changes nothing and needs no more than the right to read the history.
@@ -29,7 +29,13 @@ impl Migrator {
     async fn status_on(&self, session: &mut Session) -> Result<(Status, Vec<OutOfOrder>), Error> {
         self.check_versions()?;
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
-        let migrations = timeline.states();
+        let vanished = self.vanished(session, &timeline).await?;
+        let mut migrations = timeline.states();
+        for migration in &mut migrations {
+            if vanished.iter().any(|it| it.version == migration.version) {
+                migration.state = State::Vanished;
+            }
+        }
         let pending = migrations.iter().filter(|migration| migration.state == State::Pending);
         let pending: Vec<String> = pending.map(|migration| migration.version.clone()).collect();
         let out_of_order = timeline.out_of_order(&pending);
@@ -42,6 +48,7 @@ impl Migrator {
             head: timeline.head(),
             summary: Summary::of(&migrations),
             migrations,
+            vanished,
         };
         Ok((status, out_of_order))
     }
@@ -82,7 +89,8 @@ impl Migrator {
         trail
     }
 
-    /// Whether a deployment may go on: nothing pending, changed, missing, out of order or interrupted.
+    /// Whether a deployment may go on: nothing pending, changed, missing, out of order, interrupted or gone from the
+    /// history.
     ///
     /// # Errors
     /// A history that cannot be read.
@@ -91,8 +99,7 @@ impl Migrator {
         let result = self.status_on(&mut session).await;
         session.end().await;
         let (status, out_of_order) = result?;
-        let summary = status.summary;
-        let ok = summary.pending + summary.changed + summary.missing + summary.interrupted == 0;
+        let ok = status.summary.is_all_applied();
         Ok(CheckReport {
             status,
             out_of_order,
@@ -105,7 +112,7 @@ impl Migrator {
     /// # Errors
     /// As [`Migrator::up`].
     pub async fn plan_up(&self, database: &Database, target: UpTarget) -> Result<Plan, Error> {
-        self.plan_on(database, |timeline, migrator, server| {
+        self.plan_on(database, Direction::Up, |timeline, migrator, server| {
             let selected = timeline.select_up(&target)?;
             timeline.verify(Direction::Up, &selected, migrator.settings.allow_missing)?;
             timeline.plan_up(server, &selected)
@@ -118,7 +125,7 @@ impl Migrator {
     /// # Errors
     /// As [`Migrator::down`].
     pub async fn plan_down(&self, database: &Database, target: DownTarget) -> Result<Plan, Error> {
-        self.plan_on(database, |timeline, _, server| {
+        self.plan_on(database, Direction::Down, |timeline, _, server| {
             let selected = timeline.select_down(&target)?;
             timeline.verify(Direction::Down, &selected, true)?;
             timeline.plan_down(server, &selected)
@@ -129,6 +136,7 @@ impl Migrator {
     async fn plan_on(
         &self,
         database: &Database,
+        direction: Direction,
         plan: impl FnOnce(
             &Timeline<'_>,
             &Self,
@@ -137,12 +145,28 @@ impl Migrator {
     ) -> Result<Plan, Error> {
         self.check_versions()?;
         let mut session = self.open(database).await?;
-        let timeline = Timeline::read(&mut session, &self.settings.tables, &self.entries).await;
+        let read = self.read_to_plan(&mut session, direction).await;
         session.end().await;
         let target = database.target();
         Ok(Plan {
             target,
-            migrations: plan(&timeline?, self, target)?,
+            migrations: plan(&read?, self, target)?,
         })
+    }
+
+    /// What is pending only because its row is gone is refused by `up`, and so it is here.
+    async fn read_to_plan(&self, session: &mut Session, direction: Direction) -> Result<Timeline<'_>, Error> {
+        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        if direction == Direction::Up {
+            let vanished = self.vanished(session, &timeline).await?;
+            if !vanished.is_empty() {
+                let conflict = Conflict {
+                    vanished,
+                    ..Conflict::default()
+                };
+                return Err(Error::History(Box::new(conflict)));
+            }
+        }
+        Ok(timeline)
     }
 }
