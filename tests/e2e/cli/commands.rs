@@ -35,7 +35,7 @@ fn status_in_json_is_as_it_is_documented() {
         assert_eq!(status["head"], "20260101_000002");
         assert_eq!(
             status["summary"],
-            json!({"applied": 2, "pending": 2, "changed": 0, "missing": 0, "interrupted": 0})
+            json!({"applied": 2, "pending": 2, "changed": 0, "missing": 0, "interrupted": 0, "vanished": 0})
         );
         if database.backend() != Backend::Sqlite {
             assert_eq!(status["database"], database.name());

@@ -4,12 +4,13 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use url::Url;
-use whimbrel_core::operations::CreateIndex;
+use whimbrel_core::operations::{CreateIndex, RunSql};
 use whimbrel_core::plan::Direction;
-use whimbrel_core::{Backend, Migration, Operation};
+use whimbrel_core::{Backend, Migration, Operation, PerDialect};
 use whimbrel_engine::{DownTarget, Migrator};
-use whimbrel_tests::{Database, on_every_server};
+use whimbrel_tests::{Database, on_backends, on_every_server};
 
+use crate::engine::row_versions;
 use crate::operations::words::{create, unique_index, users};
 use crate::project::{INDEX, THEME, USERS, connect, fine, migration, project, raw, run, theme};
 
@@ -139,6 +140,90 @@ fn a_guarded_script_goes_on_after_an_error_in_the_middle() {
         }
         assert_eq!(client(database, &script), Some(true), "{script}");
         must_be_at_the_end(database).await;
+    });
+}
+
+/// A table with a row, made by SQL that commits by itself, and a query that names what only it makes.
+fn marks() -> Vec<Migration> {
+    let marks = RunSql {
+        statements: PerDialect::all(vec!["CREATE TABLE marks AS SELECT 1 AS id".to_owned()]),
+        reverse: Some(PerDialect::all(vec!["DROP TABLE marks".to_owned()])),
+        declares: Vec::new(),
+        outside_transaction: true,
+        done_when: Some(PerDialect::all("SELECT id FROM marks WHERE id = 1 -- made".to_owned())),
+        reverse_done_when: None,
+        idempotent: false,
+    };
+    vec![migration(USERS, "make_marks", [marks.into()])]
+}
+
+#[test]
+fn a_guarded_script_asks_the_query_of_done_when_where_the_mark_of_a_step_was_lost() {
+    on_every_server(async |database| {
+        let target = database.server().target();
+        let script = fine(Migrator::new(marks()).sql(target, Direction::Up, None, None, true));
+        let mark = script.rfind("SET state = 'done'").expect("a mark after the step");
+        let cut = script[..mark].rfind("UPDATE").expect("its statement");
+        // The client ended before the mark was written. On MySQL, the statement has committed what was before it.
+        if client(database, &script[..cut])
+            .map(|fine| assert!(fine, "{script}"))
+            .is_none()
+        {
+            return;
+        }
+        for _ in 0..2 {
+            assert_eq!(client(database, &script), Some(true), "{script}");
+            database.rows_must_be("SELECT id FROM marks", &[&["1"]]).await;
+            database
+                .rows_must_be("SELECT version FROM whimbrel_history", &[&[USERS]])
+                .await;
+            database
+                .rows_must_be("SELECT count(*) FROM whimbrel_journal", &[&["0"]])
+                .await;
+            database.let_go().await;
+        }
+    });
+}
+
+#[test]
+fn a_guarded_script_does_not_take_a_table_that_was_there_for_the_one_that_it_makes() {
+    on_every_server(async |database| {
+        database.execute("CREATE TABLE users (other integer)").await;
+        database.let_go().await;
+        let script = script(database, Direction::Up, true);
+        for _ in 0..2 {
+            if client(database, &script)
+                .map(|fine| assert!(!fine, "{script}"))
+                .is_none()
+            {
+                return;
+            }
+        }
+        database.execute("DROP TABLE users").await;
+        database.let_go().await;
+        assert_eq!(client(database, &script), Some(true), "{script}");
+        must_be_at_the_end(database).await;
+    });
+}
+
+#[test]
+fn a_script_goes_on_with_a_table_that_cannot_be_changed_at_once_any_more() {
+    on_backends(&[Backend::Mysql], async |database| {
+        let outcome = run(database, migrations(), async |migrator, engine| {
+            migrator.up(engine, whimbrel_engine::UpTarget::Steps(1)).await
+        });
+        fine(outcome.await);
+        row_versions::exhaust(database, "users").await;
+        let script = script(database, Direction::Up, true);
+        for _ in 0..2 {
+            if client(database, &script)
+                .map(|fine| assert!(fine, "{script}"))
+                .is_none()
+            {
+                return;
+            }
+            must_be_at_the_end(database).await;
+        }
     });
 }
 

@@ -5,10 +5,26 @@ use std::sync::{Arc, Mutex};
 use whimbrel_core::Backend;
 use whimbrel_core::operations::AddColumn;
 use whimbrel_engine::{DownTarget, Event, Migrator, UpTarget};
-use whimbrel_tests::on_backends;
+use whimbrel_tests::{Database, on_backends};
 
 use super::recordings::{connect, migration};
 use crate::operations::words::{create, integer, table};
+
+/// Changes a table at once as often as MySQL does that.
+pub async fn exhaust(database: &Database, table: &str) {
+    let mut session = database.session().await;
+    let mut refused = None;
+    for number in 0..1_000 {
+        let add = format!("ALTER TABLE {table} ADD COLUMN c{number} integer, ALGORITHM=INSTANT");
+        if let Err(error) = session.try_rows(&add).await {
+            refused = Some(error);
+            break;
+        }
+    }
+    session.close().await;
+    let refused = refused.expect("MySQL has a limit");
+    assert!(refused.contains("Maximum row versions"), "{refused}");
+}
 
 #[test]
 fn a_table_that_cannot_be_changed_at_once_any_more_is_changed_by_writing_its_rows_anew() {
@@ -38,18 +54,7 @@ fn a_table_that_cannot_be_changed_at_once_any_more_is_changed_by_writing_its_row
             });
         migrator.up(&engine, UpTarget::Steps(1)).await.unwrap();
         database.execute("INSERT INTO apples VALUES (1), (2)").await;
-        let mut session = database.session().await;
-        let mut refused = None;
-        for number in 0..1_000 {
-            let add = format!("ALTER TABLE apples ADD COLUMN c{number} integer, ALGORITHM=INSTANT");
-            if let Err(error) = session.try_rows(&add).await {
-                refused = Some(error);
-                break;
-            }
-        }
-        let refused = refused.expect("MySQL has a limit");
-        session.close().await;
-        assert!(refused.contains("Maximum row versions"), "{refused}");
+        exhaust(database, "apples").await;
 
         migrator.up(&engine, UpTarget::Latest).await.unwrap();
         let told = notices.lock().unwrap().join("\n");

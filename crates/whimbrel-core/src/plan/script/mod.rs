@@ -10,8 +10,8 @@ mod promise;
 mod sqlite;
 mod text;
 
-use super::{Action, Direction, MigrationPlan, Mode, Segment, Step};
-use crate::{Backend, QualifiedName, Target};
+use super::{Action, Direction, MigrationPlan, Mode, Resume, Segment, Step};
+use crate::{Backend, QualifiedName, Target, tokens};
 
 pub use self::promise::condition;
 pub(crate) use self::text::dollar_quoted;
@@ -153,34 +153,67 @@ impl Script<'_> {
         format!("version = {version} AND direction = '{direction}' AND step = {step} AND plan = 'script'")
     }
 
-    /// The condition under which a step has run: it was marked so, or it was about to run and the catalogue shows it.
-    ///
-    /// The catalogue alone does not count. Something of the same name may be there that is not what the step makes, and
-    /// then the step must fail.
-    fn is_done(&self, plan: &MigrationPlan, number: usize, step: Option<&Step>) -> String {
+    /// The condition under which a step is marked as one that has run.
+    fn is_done(&self, plan: &MigrationPlan, number: usize) -> String {
         let (journal, rows) = (self.journal_table(), self.rows_of_step(plan, number));
-        let promises = step.map_or(&[][..], |step| &step.promises);
-        let kept: Vec<String> = promises
-            .iter()
-            .filter_map(|promise| promise::condition(promise, self.target.backend))
-            .collect();
-        let shown = if kept.is_empty() || kept.len() < promises.len() {
-            String::new()
-        } else {
-            format!(" OR {}", kept.join(" AND "))
+        format!("EXISTS (SELECT 1 FROM {journal} WHERE {rows} AND state = 'done')")
+    }
+
+    /// The condition under which an earlier run of the script was about to run a step, and a statement for that case: it
+    /// marks the step as one that has run, where the catalogue shows what it was to do or the author's query gives a row.
+    /// Nothing where neither can tell.
+    ///
+    /// What they tell counts then only: a query may name what only the step makes.
+    fn found(&self, plan: &MigrationPlan, number: usize, step: &Step, now: &str) -> Option<(String, String)> {
+        let shown = match &step.resume {
+            Resume::Promises => self.shown_by_catalogue(step)?,
+            Resume::Probe(query) if is_subquery(query, self.target.backend) => {
+                format!("EXISTS (\n{}\n)", text::bare(query))
+            }
+            Resume::Probe(_) | Resume::Mark | Resume::Again | Resume::Unknown => return None,
         };
-        format!("EXISTS (SELECT 1 FROM {journal} WHERE {rows} AND (state = 'done'{shown}))")
+        let (journal, rows) = (self.journal_table(), self.rows_of_step(plan, number));
+        let begun = format!("{rows} AND state <> 'done'");
+        Some((
+            format!("EXISTS (SELECT 1 FROM {journal} WHERE {begun})"),
+            format!("UPDATE {journal} SET state = 'done', finished_at = {now} WHERE {begun} AND {shown}"),
+        ))
+    }
+
+    /// The condition under which the catalogue shows everything that a step makes.
+    fn shown_by_catalogue(&self, step: &Step) -> Option<String> {
+        let conditions = step
+            .promises
+            .iter()
+            .map(|it| promise::condition(it, self.target.backend));
+        let conditions: Option<Vec<String>> = conditions.collect();
+        conditions.filter(|all| !all.is_empty()).map(|all| all.join(" AND "))
+    }
+
+    /// Notes that a step which commits by itself is about to run, unless the catalogue shows it already: something of the
+    /// same name may be there that is not what the step makes, and then the step must fail, in this run and in the next.
+    fn intend_step(&self, plan: &MigrationPlan, number: usize, step: &Step, now: &str) -> String {
+        let shown = match step.resume {
+            Resume::Promises => self.shown_by_catalogue(step),
+            _ => None,
+        };
+        let unless = shown.map(|shown| format!(" AND NOT ({shown})")).unwrap_or_default();
+        self.intend_where(plan, number, &unless, now)
     }
 
     /// Notes that a step of a migration that is not done as a whole is about to run.
     fn intend(&self, plan: &MigrationPlan, step: usize, now: &str) -> String {
+        self.intend_where(plan, step, "", now)
+    }
+
+    fn intend_where(&self, plan: &MigrationPlan, step: usize, unless: &str, now: &str) -> String {
         let (journal, version) = (self.journal_table(), self.literal(plan.version.as_str()));
         let (direction, needed, from) = (plan.direction, self.is_needed(plan), self.dual());
         let rows = self.rows_of_step(plan, step);
         format!(
             "INSERT INTO {journal} (version, direction, step, plan, statement, state, started_at)\n\
              SELECT {version}, '{direction}', {step}, 'script', '', 'intended', {now}{from}\n\
-             WHERE {needed} AND NOT EXISTS (SELECT 1 FROM {journal} WHERE {rows});\n"
+             WHERE {needed} AND NOT EXISTS (SELECT 1 FROM {journal} WHERE {rows}){unless};\n"
         )
     }
 
@@ -257,6 +290,13 @@ fn numbered(plan: &MigrationPlan) -> impl Iterator<Item = (usize, &Segment)> {
         *next += segment.steps.len();
         Some((first, segment))
     })
+}
+
+/// Whether a query of the author's can be asked inside another: a SHOW cannot.
+fn is_subquery(query: &str, backend: Backend) -> bool {
+    let word = tokens::first_word(query, backend);
+    tokens::is_one_statement(query, backend)
+        && word.is_some_and(|word| ["SELECT", "WITH"].iter().any(|it| word.eq_ignore_ascii_case(it)))
 }
 
 fn is_transaction(segment: &Segment) -> bool {

@@ -17,10 +17,14 @@ pub(super) fn write(script: &Script<'_>, text: &mut String) -> Result<(), Script
         let mut shown = None;
         for (number, step) in part.plan.steps().enumerate() {
             text.push_str(&remark(&part.plan, step, &mut shown));
+            if statements(step, script.target).1 {
+                text.push_str(&format!("--   note: {AT_ONCE_OR_ANEW}\n"));
+            }
             if script.guarded {
                 guarded(script, &part.plan, number, step, text)?;
             } else {
-                step.statements().iter().for_each(|sql| text.push_str(&delimited(sql)));
+                let (statements, _) = statements(step, script.target);
+                statements.iter().for_each(|sql| text.push_str(&delimited(sql)));
             }
         }
         // The row of the history and the end of the journal's are the last transaction.
@@ -29,6 +33,27 @@ pub(super) fn write(script: &Script<'_>, text: &mut String) -> Result<(), Script
         text.push_str("COMMIT;\n");
     }
     Ok(())
+}
+
+const AT_ONCE_OR_ANEW: &str = "the table is changed at once; MySQL does so 64 or 255 times, and then writes its rows anew, \
+                               while others read and write it";
+
+/// The statements of a step, and whether one of them asks for less than the plan has: a script cannot answer the error of
+/// a table that has been changed at once as often as MySQL does (4092), as the runner does. Without an algorithm MySQL
+/// changes the table at once as long as it can, and LOCK=NONE leaves the slow way out that blocks others.
+fn statements(step: &Step, target: Target) -> (Vec<String>, bool) {
+    let mut is_other = false;
+    let statements = step.statements().into_iter().map(|sql| {
+        let is_limited = sql.contains(" ADD COLUMN ") || sql.contains(" DROP COLUMN ");
+        match sql.strip_suffix(", ALGORITHM=INSTANT") {
+            Some(start) if target.backend == Backend::Mysql && is_limited => {
+                is_other = true;
+                format!("{start}, LOCK=NONE")
+            }
+            _ => sql,
+        }
+    });
+    (statements.collect(), is_other)
 }
 
 /// A statement with semicolons inside, such as a trigger's body, needs another end.
@@ -51,23 +76,30 @@ fn guarded(
     step: &Step,
     text: &mut String,
 ) -> Result<(), ScriptError> {
-    text.push_str(&script.intend(plan, number, NOW));
-    let (needed, done) = (script.is_needed(plan), script.is_done(plan, number, Some(step)));
+    if let Some((condition, sql)) = script.found(plan, number, step, NOW) {
+        text.push_str(&prepared(script, &condition, &sql));
+    }
+    text.push_str(&script.intend_step(plan, number, step, NOW));
+    let (needed, done) = (script.is_needed(plan), script.is_done(plan, number));
     text.push_str(&format!("SET @whimbrel_needed = {needed} AND NOT {done};\n"));
     // Changed rows and the note of it commit together; DDL commits by itself, and then the catalogue shows it.
     text.push_str("START TRANSACTION;\n");
-    for sql in step.statements() {
+    for sql in statements(step, script.target).0 {
         check_preparable(plan, &sql, script.target)?;
-        let statement = script.literal(bare(&sql));
-        text.push_str(&format!(
-            "SET @whimbrel_sql = IF(@whimbrel_needed, {statement}, 'DO 0');\n"
-        ));
-        text.push_str("PREPARE whimbrel_step FROM @whimbrel_sql;\nEXECUTE whimbrel_step;\n");
-        text.push_str("DEALLOCATE PREPARE whimbrel_step;\n");
+        text.push_str(&prepared(script, "@whimbrel_needed", &sql));
     }
     text.push_str(&script.finish(plan, number, NOW));
     text.push_str("COMMIT;\n");
     Ok(())
+}
+
+/// A statement that is prepared under a condition, or else one that does nothing.
+fn prepared(script: &Script<'_>, condition: &str, sql: &str) -> String {
+    let statement = script.literal(bare(sql));
+    format!(
+        "SET @whimbrel_sql = IF({condition}, {statement}, 'DO 0');\nPREPARE whimbrel_step FROM @whimbrel_sql;\n\
+         EXECUTE whimbrel_step;\nDEALLOCATE PREPARE whimbrel_step;\n"
+    )
 }
 
 /// Refuses what the server cannot prepare.

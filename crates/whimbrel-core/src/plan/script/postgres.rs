@@ -58,11 +58,7 @@ fn guarded(script: &Script<'_>, part: &Part, text: &mut String) {
         }
         let is_last = first + segment.steps.len() == plan.steps().count();
         if plan.segments.len() > 1 {
-            condition = format!(
-                "{} AND NOT {}",
-                script.is_needed(plan),
-                script.is_done(plan, first, None)
-            );
+            condition = format!("{} AND NOT {}", script.is_needed(plan), script.is_done(plan, first));
         }
         let mut statements = inside(plan, segment, &mut shown);
         if is_last {
@@ -105,25 +101,25 @@ fn inside(plan: &MigrationPlan, segment: &Segment, shown: &mut Option<usize>) ->
 
 /// A step that runs outside of transactions, and so outside of blocks: psql runs what a query returns, or nothing.
 fn outside(script: &Script<'_>, plan: &MigrationPlan, number: usize, step: &Step, text: &mut String) {
-    text.push_str(&script.intend(plan, number, NOW));
+    if let Some((condition, sql)) = script.found(plan, number, step, NOW) {
+        text.push_str(&run_where(&condition, &sql));
+    }
+    text.push_str(&script.intend_step(plan, number, step, NOW));
     for promise in &step.promises {
         if let Promise::IndexExists { table, index } = promise {
             let index = table.with_name(index.clone());
             text.push_str(&drop_invalid(table, &index));
         }
     }
-    let condition = format!(
-        "{} AND NOT {}",
-        script.is_needed(plan),
-        script.is_done(plan, number, Some(step))
-    );
+    let condition = format!("{} AND NOT {}", script.is_needed(plan), script.is_done(plan, number));
     for sql in step.statements() {
-        text.push_str(&format!(
-            "SELECT {} WHERE {condition} \\gexec\n",
-            dollar_quoted(bare(&sql))
-        ));
+        text.push_str(&run_where(&condition, &sql));
     }
     text.push_str(&script.finish(plan, number, NOW));
+}
+
+fn run_where(condition: &str, sql: &str) -> String {
+    format!("SELECT {} WHERE {condition} \\gexec\n", dollar_quoted(bare(sql)))
 }
 
 /// An index that was being made when a run ended is there, holds up every write, and serves nobody.
