@@ -1,9 +1,13 @@
-//! Foreign keys: while a table is rebuilt they are off and nothing watches them, so they are checked afterwards.
+//! Foreign keys: while a table is rebuilt they are off and nothing watches them, so they are checked afterwards, and so
+//! are the rows that refer to it.
 
-use std::collections::BTreeMap;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use whimbrel_core::Name;
 
+use self::rows::ReferringRows;
 use super::{counted, fetch, literal, stop};
 use crate::error::Cause;
 use crate::server_error::ServerError;
@@ -15,23 +19,26 @@ type Broken = BTreeMap<String, Result<i64, String>>;
 /// Tables with foreign keys, and the rows that referred to nothing before.
 pub(super) struct References {
     tables: BTreeMap<String, Broken>,
+    rows: ReferringRows,
 }
 
 impl References {
-    /// Those of a table and to it.
+    /// Those of a table and to it. None of the rows that refer to it may change, either.
     pub(super) async fn read(session: &mut Session, table: &Name) -> Result<Self, Cause> {
         let sql = format!(
-            "SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f \
+            "SELECT DISTINCT m.name, f.\"from\" FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f \
              WHERE m.type = 'table' AND f.\"table\" = {} COLLATE NOCASE",
             literal(table.as_str())
         );
-        let mut names: Vec<String> = fetch(session, &sql)
-            .await?
+        let referring = fetch(session, &sql).await?;
+        let mut names: BTreeSet<String> = referring.iter().map(|row| row.text(0).to_owned()).collect();
+        names.insert(table.to_string());
+        let mut references = Self::of(session, names).await?;
+        let others = referring
             .iter()
-            .map(|row| row.text(0).to_owned())
-            .collect();
-        names.push(table.to_string());
-        Self::of(session, names).await
+            .filter(|row| !row.text(0).eq_ignore_ascii_case(table.as_str()));
+        references.rows = ReferringRows::read(session, others.map(|row| (row.text(0), row.text(1)))).await?;
+        Ok(references)
     }
 
     /// Those of every table.
@@ -42,17 +49,21 @@ impl References {
         Self::of(session, rows.iter().map(|row| row.text(0).to_owned()).collect()).await
     }
 
-    async fn of(session: &mut Session, names: Vec<String>) -> Result<Self, Cause> {
+    async fn of(session: &mut Session, names: BTreeSet<String>) -> Result<Self, Cause> {
         let mut tables = BTreeMap::new();
         for name in names {
             let broken = broken(session, &name).await?;
             tables.insert(name, broken);
         }
-        Ok(Self { tables })
+        Ok(Self {
+            tables,
+            rows: ReferringRows::default(),
+        })
     }
 
-    /// Fails when more rows refer to nothing than before.
+    /// Fails when more rows refer to nothing than before, and when rows that refer to a table are not what they were.
     pub(super) async fn must_hold(&self, session: &mut Session) -> Result<(), Cause> {
+        self.rows.must_be_the_same(session).await?;
         for (table, before) in &self.tables {
             let exists = format!(
                 "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = {}",

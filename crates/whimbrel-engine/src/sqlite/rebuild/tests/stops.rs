@@ -1,6 +1,10 @@
 //! What makes a rebuild stop, with nothing changed.
 
+use whimbrel_core::Backend;
+use whimbrel_core::plan::{Action, Direction, MigrationPlan};
+
 use super::*;
+use crate::session::Session;
 
 #[tokio::test]
 async fn a_text_that_only_looks_like_a_number_is_not_made_one_in_silence() {
@@ -278,6 +282,60 @@ async fn rows_that_a_statement_orphans_beside_a_rebuild_stop_it() {
     assert_eq!(sqlite.sql("SELECT count(*) FROM users").await, ["2"]);
     sqlite.up([delete()]).await.unwrap();
     assert_eq!(sqlite.sql("SELECT count(*) FROM posts").await, ["1"]);
+}
+
+#[tokio::test]
+async fn rows_of_a_referring_table_that_are_not_what_they_were_stop_it() {
+    let posts = referring(
+        table("posts", [id(), integer("user_id").nullable()]),
+        foreign_key("user_id", "users", None),
+    );
+    let mut sqlite = Sqlite::with([users(), posts]).await;
+    sqlite
+        .sql("INSERT INTO users (id, age) VALUES (1, 1), (2, 2); INSERT INTO posts VALUES (1, 1), (2, 2)")
+        .await;
+    let before = sqlite.everything().await;
+    sqlite.add([rebuild("users", "age")]);
+    let plan = sqlite
+        .migrator()
+        .plan_offline(Backend::Sqlite.into(), Direction::Up, None, None)
+        .unwrap();
+    let planned = plan
+        .migrations
+        .iter()
+        .flat_map(MigrationPlan::steps)
+        .find_map(|step| match &step.action {
+            Action::Rebuild(rebuild) => Some(rebuild.clone()),
+            _ => None,
+        });
+    for (change, words) in [
+        (
+            "DELETE FROM posts WHERE id = 2",
+            "`posts` had 2 rows and would have 1 row",
+        ),
+        (
+            "UPDATE posts SET user_id = NULL",
+            "rows of `posts` would refer to something else",
+        ),
+        (
+            "UPDATE posts SET user_id = 1",
+            "rows of `posts` would refer to something else",
+        ),
+    ] {
+        let mut rebuild = planned.clone().unwrap();
+        // Nothing of a rebuild does such a thing today; this stands for whatever might.
+        rebuild.counter.push(change.to_owned());
+        let database = sqlite.open().await;
+        let mut session = Session::open(&database).await.unwrap();
+        crate::sqlite::session::foreign_keys(&mut session, false).await.unwrap();
+        session.begin().await.unwrap();
+        let cause = crate::sqlite::rebuild::run(&mut session, &rebuild).await.unwrap_err();
+        assert!(cause.to_string().contains(words), "{cause}");
+        session.roll_back().await.unwrap();
+        session.end().await;
+        database.close().await;
+        assert_eq!(sqlite.everything().await, before);
+    }
 }
 
 #[tokio::test]
