@@ -3,13 +3,15 @@
 use std::fmt::{Debug, Display};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Mutex;
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel,
     QueryResult, Statement, TransactionError, TransactionOptions, TransactionTrait,
 };
-use whimbrel_core::Backend;
+use whimbrel_core::plan::temporary_tables;
+use whimbrel_core::{Backend, Name};
 
 /// The session that runs the migration, as SeaORM's queries take it: `.all(db)`, `.exec(db)`, `db.begin()`.
 ///
@@ -18,6 +20,7 @@ use whimbrel_core::Backend;
 pub struct DataConnection {
     session: Session,
     backend: Backend,
+    temporary: Mutex<Vec<Name>>,
 }
 
 #[derive(Debug)]
@@ -32,6 +35,7 @@ impl DataConnection {
         Self {
             session: Session::Connection(connection),
             backend,
+            temporary: Mutex::default(),
         }
     }
 
@@ -40,12 +44,27 @@ impl DataConnection {
         Self {
             session: Session::Transaction(Box::new(transaction)),
             backend,
+            temporary: Mutex::default(),
         }
     }
 
     /// The kind of server. SeaORM's own `get_database_backend` does not tell MariaDB from MySQL.
     pub fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// The temporary tables of MySQL and MariaDB that were made through this connection, for whoever drops them: a session
+    /// cannot be asked for its own without rights over all. Those of a transaction that was begun on it are not known.
+    pub fn temporary_tables(&self) -> Vec<Name> {
+        self.temporary.lock().map(|tables| tables.clone()).unwrap_or_default()
+    }
+
+    fn note_temporary_tables(&self, sql: &str) {
+        if self.backend.is_mysql_family()
+            && let Ok(mut tables) = self.temporary.lock()
+        {
+            tables.extend(temporary_tables(sql, self.backend));
+        }
     }
 
     /// The transaction, if it is in one: for whoever commits it.
@@ -67,6 +86,7 @@ impl ConnectionTrait for DataConnection {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.note_temporary_tables(&statement.sql);
         match &self.session {
             Session::Connection(connection) => connection.execute_raw(statement).await,
             Session::Transaction(transaction) => transaction.execute_raw(statement).await,
@@ -74,6 +94,7 @@ impl ConnectionTrait for DataConnection {
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.note_temporary_tables(sql);
         match &self.session {
             Session::Connection(connection) => connection.execute_unprepared(sql).await,
             Session::Transaction(transaction) => transaction.execute_unprepared(sql).await,

@@ -13,7 +13,7 @@ use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Either, MySql, Postgres, Sqlite};
-use whimbrel_core::{Backend, Target};
+use whimbrel_core::{Backend, Name, Target};
 
 use crate::cancellation::Cancellation;
 use crate::database::{Database, Pool};
@@ -36,6 +36,8 @@ pub(crate) struct Session {
     plain: bool,
     /// How often this session has taken the lock of the server that is the session's own.
     pub(crate) locks: u32,
+    /// Temporary tables of MySQL and MariaDB that data steps have made in it.
+    pub(crate) temporary: Vec<Name>,
     ended: bool,
 }
 
@@ -92,6 +94,7 @@ impl Session {
             prepared: false,
             plain: false,
             locks: 0,
+            temporary: Vec::new(),
             ended: false,
         })
     }

@@ -13,7 +13,9 @@ use crate::session::{Session, Setup};
 pub(crate) struct Tidy {
     /// SQLite's settings as they were.
     pragmas: Vec<String>,
-    /// Temporary tables of MySQL and MariaDB, which do not tell what a session has of them.
+    /// Temporary tables of MySQL and MariaDB that statements of the plan make: the servers do not tell what a session has
+    /// of them. MySQL tells of all sessions', without their names, to those with PROCESS alone (INNODB_TEMP_TABLE_INFO);
+    /// MariaDB tells of one's own from 11.2 on. Those that data steps make are noted by their connection.
     temporary: Vec<Name>,
 }
 
@@ -111,7 +113,8 @@ impl Tidy {
             Backend::Mysql | Backend::Mariadb => {
                 session.execute("UNLOCK TABLES").await?;
                 find_our_tables(session).await?;
-                for table in &self.temporary {
+                let of_data_steps = std::mem::take(&mut session.temporary);
+                for table in self.temporary.iter().chain(&of_data_steps) {
                     let table = table.quoted(Backend::Mysql);
                     session
                         .execute(&format!("DROP TEMPORARY TABLE IF EXISTS {table}"))

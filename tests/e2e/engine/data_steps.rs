@@ -60,6 +60,26 @@ impl whimbrel::Migration for Fail {
     }
 }
 
+/// Another table of this name is there already, which the temporary one hides.
+async fn hide(db: &DataConnection) -> Result<(), DbErr> {
+    let temporary = "CREATE TEMPORARY TABLE hidden AS SELECT 1 AS is_temporary";
+    db.execute_unprepared(temporary).await.map(drop)
+}
+
+struct Hide;
+impl whimbrel::Migration for Hide {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.run(DataStep::new("hide", 1, hide).one_way());
+    }
+}
+
+struct Look;
+impl whimbrel::Migration for Look {
+    fn up(&self, schema: &mut SchemaEditor) {
+        schema.sql(Sql::all("CREATE TABLE seen AS SELECT id FROM hidden").one_way());
+    }
+}
+
 struct Panic;
 impl whimbrel::Migration for Panic {
     fn up(&self, schema: &mut SchemaEditor) {
@@ -153,5 +173,18 @@ fn a_data_step_whose_function_is_not_in_the_binary_is_not_left_out_in_silence() 
         assert!(error.to_string().contains("does not have the function of"), "{error}");
         assert_eq!(count(&database).await, 1);
         database.close().await;
+    });
+}
+
+#[test]
+fn a_temporary_table_that_a_data_step_makes_is_not_there_for_the_next_migration() {
+    on_every_server(async |database| {
+        database.execute("CREATE TABLE hidden (id integer)").await;
+        database.let_go().await;
+        let engine = connect(database).await;
+        let migrations = Migrations::new(&[("20250101_000001", "hide", &Hide), ("20250101_000002", "look", &Look)]);
+        let done = Migrator::new(migrations).up(&engine, UpTarget::Latest).await;
+        engine.close().await;
+        assert_eq!(done.unwrap().done.len(), 2);
     });
 }

@@ -41,6 +41,7 @@ impl Execution<'_> {
         .catch_unwind();
         let supervisor = self.session.supervisor();
         let attended = supervisor.attend(guarded, supervisor::DATA_STEP).await;
+        self.session.temporary.extend(connection.temporary_tables());
         self.session.take_transaction_back(connection.into_transaction());
         let guarded = match attended {
             // The code was dropped where it waited, and what it did is rolled back.
