@@ -92,6 +92,10 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub(crate) table_lock_budget: Option<Duration>,
 
+    /// How long one look for rows that stand in the way may take; all of a run's may take six times as long [default: 10s]
+    #[arg(long, global = true, value_name = "TIME", value_parser = some_time, hide_short_help = true)]
+    pub(crate) precheck_timeout: Option<Duration>,
+
     /// How long to wait for a server that is starting or full; if given, for a closed port too [default: 10s]
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub(crate) connect_timeout: Option<Duration>,

@@ -112,6 +112,9 @@ impl<'a> Context<'a> {
         if let Some(budget) = options.table_lock_budget {
             migrator = migrator.table_lock_budget(budget);
         }
+        if let Some(timeout) = options.precheck_timeout {
+            migrator = migrator.precheck_timeout(timeout);
+        }
         if let Some(author) = &options.author {
             migrator = migrator.author(author.as_str());
         }

@@ -19,6 +19,8 @@ pub(crate) struct Limits {
     pub(crate) lock_timeout: Duration,
     pub(crate) table_lock_timeout: Option<Duration>,
     pub(crate) table_lock_budget: Duration,
+    /// One look for rows that stand in the way.
+    pub(crate) precheck_timeout: Duration,
 }
 
 impl Default for Limits {
@@ -27,6 +29,7 @@ impl Default for Limits {
             lock_timeout: Duration::from_secs(60),
             table_lock_timeout: None,
             table_lock_budget: Duration::from_secs(600),
+            precheck_timeout: Duration::from_secs(10),
         }
     }
 }
@@ -105,6 +108,7 @@ impl Limits {
             lock_timeout_ms: milliseconds(self.lock_timeout),
             table_lock_timeout_ms: milliseconds(self.table_lock_timeout(target.backend)),
             table_lock_budget_ms: milliseconds(self.table_lock_budget),
+            precheck_timeout_ms: milliseconds(self.precheck_timeout),
             session: self.session(target),
         }
     }
@@ -121,6 +125,8 @@ pub struct WaitingTimes {
     pub table_lock_timeout_ms: u64,
     /// For how long such a try is repeated, by the clock on the wall.
     pub table_lock_budget_ms: u64,
+    /// For one look for rows that stand in the way; all of a run's may take six times as long.
+    pub precheck_timeout_ms: u64,
     /// The server's settings for the session.
     pub session: Vec<Setting>,
 }

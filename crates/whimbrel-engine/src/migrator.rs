@@ -122,6 +122,14 @@ impl Migrator {
         self
     }
 
+    /// How long one look for rows that stand in the way may take; ten seconds if nothing is said, and six times as long for
+    /// all of a run's. A look that takes longer is given up with a notice, and the server says it when the migration runs.
+    #[must_use]
+    pub fn precheck_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limits.precheck_timeout = timeout;
+        self
+    }
+
     /// Stops every run of this migrator once the wish is said: see [`Cancellation`].
     #[must_use]
     pub fn cancelled_by(mut self, cancellation: &Cancellation) -> Self {

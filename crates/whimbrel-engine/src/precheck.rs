@@ -13,10 +13,8 @@ use crate::event::{Event, Events};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
 
-/// How long one look may take: an index may be wanting, and the table be large.
-const EACH: Duration = Duration::from_secs(10);
-/// How long all of a run's may take.
-const ALL: Duration = Duration::from_secs(60);
+/// How often the time of one look all of them may take.
+const ALL: u32 = 6;
 
 /// Rows that an operation would not let through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,17 +43,18 @@ pub struct Obstacle {
     pub sample: Vec<Vec<String>>,
 }
 
-/// Asks some probes, and gives what they find.
+/// Asks some probes, and gives what they find. Each may take so long: an index may be wanting, and the table be large.
 pub(crate) async fn ask<'p>(
     session: &mut Session,
     events: &Events,
+    each: Duration,
     probes: impl Iterator<Item = (&'p MigrationPlan, &'p Probe)>,
 ) -> Result<Vec<Obstacle>, Error> {
     let began = Instant::now();
     let mut obstacles = Vec::new();
     for (plan, probe) in probes {
-        let left = ALL.saturating_sub(began.elapsed());
-        match look(session, probe, EACH.min(left)).await {
+        let left = each.saturating_mul(ALL).saturating_sub(began.elapsed());
+        match look(session, probe, each.min(left)).await {
             Ok(Some((sample, count, at_least))) => obstacles.push(Obstacle {
                 version: plan.version.to_string(),
                 name: plan.name.clone(),

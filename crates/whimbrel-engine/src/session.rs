@@ -331,7 +331,8 @@ impl Session {
                 self.fetch(&select.replacen("SELECT ", &hint, 1)).await
             }
             (Backend::Mariadb, _) => {
-                let seconds = limit.as_secs_f64();
+                // Nothing would be no limit.
+                let seconds = limit.as_secs_f64().max(0.001);
                 self.fetch(&format!("SET STATEMENT max_statement_time = {seconds:.3} FOR {select}"))
                     .await
             }

@@ -325,6 +325,7 @@ fn a_plan_shows_what_a_run_of_it_waits_for_and_what_its_session_is_set_to() {
     assert_eq!(json["waiting"]["lock_timeout_ms"], 5_000);
     assert_eq!(json["waiting"]["table_lock_timeout_ms"], 2_000);
     assert_eq!(json["waiting"]["table_lock_budget_ms"], 60_000);
+    assert_eq!(json["waiting"]["precheck_timeout_ms"], 10_000);
     // Others would wait as long as such a try.
     program
         .ends(&["plan", "--table-lock-timeout", "0"], 2)

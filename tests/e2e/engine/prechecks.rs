@@ -1,6 +1,7 @@
 //! Rows that a migration would not let through are told before it begins.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use whimbrel_core::operations::{AddCheck, AddForeignKey, AddUnique, AlterColumn, ColumnChange, RunDml, ValidateCheck};
 use whimbrel_core::schema::Check;
@@ -344,4 +345,52 @@ fn a_look_that_fails_is_a_notice_and_the_server_has_the_last_word() {
             engine.close().await;
         },
     );
+}
+
+/// Enough users, each with an email of their own, that no server finds in a millisecond that there are no two alike.
+fn many_users(backend: Backend) -> String {
+    let digits: Vec<String> = (0..10).map(|n| format!("SELECT {n} AS n")).collect();
+    let digits = digits.join(" UNION ALL ");
+    let from: Vec<String> = ["a", "b", "c", "d", "e"]
+        .iter()
+        .map(|name| format!("({digits}) {name}"))
+        .collect();
+    let number = "10000 * a.n + 1000 * b.n + 100 * c.n + 10 * d.n + e.n";
+    let email = match backend {
+        Backend::Mysql | Backend::Mariadb => format!("concat('user', {number})"),
+        Backend::Sqlite | Backend::Postgres => format!("'user' || ({number})"),
+    };
+    format!(
+        "INSERT INTO users (id, email, age) SELECT {number}, {email}, 20 FROM {}",
+        from.join(", ")
+    )
+}
+
+#[test]
+fn a_look_that_takes_too_long_is_given_up_with_a_notice_and_the_server_has_the_last_word() {
+    on_every_server(async |database| {
+        let engine = connect(database).await;
+        let notices: Arc<Mutex<Vec<String>>> = Arc::default();
+        let heard = Arc::clone(&notices);
+        let migrator = Migrator::new([
+            migration(FIRST, "tables", tables()),
+            migration(SECOND, "strict", [unique_email()]),
+        ])
+        .precheck_timeout(Duration::from_millis(1))
+        .subscribe(move |event: &Event| {
+            if let Event::Notice { message } = event {
+                heard.lock().unwrap().push(message.clone());
+            }
+        });
+        migrator.up(&engine, UpTarget::Steps(1)).await.unwrap();
+        database.execute(&many_users(database.backend())).await;
+        database.let_go().await;
+        let done = migrator.up(&engine, UpTarget::Latest).await.unwrap();
+        engine.close().await;
+        assert_eq!(done.done.len(), 1);
+        let told = notices.lock().unwrap().join("\n");
+        assert!(told.contains("could not be told beforehand"), "{told}");
+        let twice = "INSERT INTO users (id, email, age) VALUES (100000, 'user1', 20)";
+        assert!(database.try_rows(twice).await.is_err(), "it is unique now");
+    });
 }

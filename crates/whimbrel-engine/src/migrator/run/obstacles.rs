@@ -40,7 +40,8 @@ impl Run<'_> {
             .filter(|(plan, probe)| !is_interrupted(plan) && !self.asked.contains(&asked(plan, probe)))
             .collect();
         self.asked.extend(probes.iter().map(|(plan, probe)| asked(plan, probe)));
-        let obstacles = precheck::ask(self.session, &self.migrator.events, probes.into_iter()).await?;
+        let (events, each) = (&self.migrator.events, self.migrator.settings.limits.precheck_timeout);
+        let obstacles = precheck::ask(self.session, events, each, probes.into_iter()).await?;
         if obstacles.is_empty() {
             return Ok(());
         }
