@@ -11,6 +11,7 @@ pub mod file;
 mod models;
 mod registered;
 mod sea;
+mod small_file;
 
 #[doc(hidden)]
 pub use inventory;
@@ -21,6 +22,8 @@ pub use self::extras::{ColumnExtras, Extras, TableExtras};
 pub use self::models::{Model, Models};
 #[doc(hidden)]
 pub use self::registered::Registered;
+#[doc(hidden)]
+pub use self::small_file::read_bounded;
 
 /// What the macros expand to.
 #[doc(hidden)]

@@ -1,8 +1,6 @@
 //! A file as a schema.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Read as _};
 use std::path::Path;
 
 use whimbrel_core::diff::{Answers, Renamed};
@@ -16,6 +14,7 @@ use super::yaml::Refusal;
 use super::{MAX_BYTES, toml, yaml};
 use crate::Model;
 use crate::assembly::{Parts, Place, assemble};
+use crate::small_file::read_bounded;
 
 /// What a schema file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,18 +64,9 @@ pub fn read(file: &str, text: &str, syntax: Syntax) -> Result<Model, Vec<FilePro
 /// Everything that is wrong with it, or that it cannot be read.
 pub fn load(path: impl AsRef<Path>) -> Result<Model, Vec<FileProblem>> {
     let name = path.as_ref().display().to_string();
-    let mut text = String::new();
-    // One byte more than may be tells that there is more, whatever kind of file it is.
-    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    // A pipe that nobody writes to would be waited for without end.
-    let is_file = fs::metadata(path.as_ref()).and_then(|it| match it.is_file() {
-        true => Ok(()),
-        false => Err(io::Error::other("it is no regular file")),
-    });
-    let opened = is_file.and_then(|()| File::open(path.as_ref()));
-    let read = opened.and_then(|file| file.take(most).read_to_string(&mut text));
-    match read {
-        Ok(_) => self::read(&name, &text, Syntax::of_name(&name)),
+    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    match read_bounded(path.as_ref(), most) {
+        Ok(text) => self::read(&name, &text, Syntax::of_name(&name)),
         Err(error) => Err(refusal(
             &name,
             format!("the schema file cannot be read ({error}): correct its path"),
