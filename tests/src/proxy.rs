@@ -127,6 +127,11 @@ impl Proxy {
         self.shared.lock().cuts
     }
 
+    /// How many connections were made that no rule has ended.
+    pub fn connections(&self) -> usize {
+        self.shared.lock().open.len()
+    }
+
     /// How many bytes a side has said so far.
     pub fn said(&self, side: Side) -> usize {
         self.shared.lock().said[side as usize]

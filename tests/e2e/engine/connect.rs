@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
 use whimbrel_engine::{ConnectFailure, Database, DatabaseUrl, Error, Migrator};
-use whimbrel_tests::{on_backends, on_every_server};
+use whimbrel_tests::{Proxy, on_backends, on_every_server};
 
+use super::polled::polled;
 use super::recordings::three;
 
 async fn failure(url: &str) -> (ConnectFailure, String) {
@@ -67,7 +68,7 @@ fn each_way_to_fail_has_its_own_message() {
 }
 
 /// A user who may have one connection, and how to connect as that user.
-async fn user_of_one_connection(database: &whimbrel_tests::Database) -> (String, DatabaseUrl) {
+async fn user_of_one_connection(database: &whimbrel_tests::Database) -> (String, String) {
     let name = format!("one_{}", database.name().rsplit_once("test_").unwrap().1);
     let mut url = url::Url::parse(&database.url()).unwrap();
     url.set_username(&name).unwrap();
@@ -84,7 +85,7 @@ async fn user_of_one_connection(database: &whimbrel_tests::Database) -> (String,
             database.execute(&grant).await;
         }
     }
-    (name, DatabaseUrl::parse(url.as_str()).unwrap())
+    (name, url.to_string())
 }
 
 #[test]
@@ -92,7 +93,8 @@ fn a_server_without_a_connection_left_is_waited_for_within_the_time_and_then_quo
     on_backends(
         &[Backend::Postgres, Backend::Mysql, Backend::Mariadb],
         async |database| {
-            let (user, url) = user_of_one_connection(database).await;
+            let (user, direct) = user_of_one_connection(database).await;
+            let url = DatabaseUrl::parse(&direct).unwrap();
             let first = Database::connect(&url).await.unwrap();
             let error = Database::connect_within(&url, Duration::from_secs(1))
                 .await
@@ -107,11 +109,16 @@ fn a_server_without_a_connection_left_is_waited_for_within_the_time_and_then_quo
                 "max_user_connections"
             };
             assert!(text.contains(words), "{text}");
+            let line = Proxy::to(&direct);
+            let by_line = DatabaseUrl::parse(&line.url(&direct)).unwrap();
             let free = async {
-                tokio::time::sleep(Duration::from_millis(500)).await;
+                // The first try was refused once there is a second one.
+                while line.connections() < 2 {
+                    database.value("SELECT 1").await;
+                }
                 first.close().await;
             };
-            let (second, ()) = tokio::join!(Database::connect_within(&url, Duration::from_secs(20)), free);
+            let (second, ()) = tokio::join!(Database::connect_within(&by_line, Duration::from_secs(20)), free);
             second.unwrap().close().await;
             let drop = match database.backend() {
                 Backend::Postgres => format!("DROP ROLE {user}"),
@@ -132,13 +139,11 @@ fn a_port_on_which_nothing_listens_yet_is_waited_for_where_a_time_is_named() {
             .port();
         let (front, host, name) = parts(&database.url());
         let url = DatabaseUrl::parse(&format!("{front}@127.0.0.1:{port}/{name}")).unwrap();
-        let connecting = Database::connect_within(&url, Duration::from_secs(20));
-        let later = async {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            forward_once(port, host);
-        };
-        let (connected, ()) = tokio::join!(connecting, later);
-        connected.unwrap().close().await;
+        let mut connecting = Box::pin(Database::connect_within(&url, Duration::from_secs(20)));
+        // The first try, its refusal, and another one.
+        assert!(!polled(&mut connecting, 3).await, "nothing listens");
+        forward_once(port, host);
+        connecting.await.unwrap().close().await;
     });
 }
 

@@ -3,9 +3,10 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use whimbrel_core::Backend;
 use whimbrel_engine::{Cancellation, Database, DatabaseUrl, Migrator, UpTarget};
 use whimbrel_tests::on_backends;
@@ -65,11 +66,11 @@ struct Plan {
 }
 
 /// A way to a server on which one answer is not what the server said. Tells how many answers have passed.
-fn front(server: String, plan: Plan, postgres: bool) -> (u16, Arc<Mutex<usize>>) {
+fn front(server: String, plan: Plan, postgres: bool) -> (u16, watch::Receiver<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let passed = Arc::new(Mutex::new(0));
-    let count = Arc::clone(&passed);
+    let (count, passed) = watch::channel(0);
+    let count = Arc::new(count);
     std::thread::spawn(move || {
         for (number, client) in listener.incoming().flatten().enumerate() {
             let Ok(server) = TcpStream::connect(&server) else {
@@ -87,7 +88,13 @@ fn front(server: String, plan: Plan, postgres: bool) -> (u16, Arc<Mutex<usize>>)
     (port, passed)
 }
 
-fn answers(mut server: TcpStream, mut client: TcpStream, count: &Mutex<usize>, plan: Option<Plan>, postgres: bool) {
+fn answers(
+    mut server: TcpStream,
+    mut client: TcpStream,
+    count: &watch::Sender<usize>,
+    plan: Option<Plan>,
+    postgres: bool,
+) {
     let mut buffer = vec![0; 64 * 1024];
     let mut seen = 0;
     while let Ok(read @ 1..) = server.read(&mut buffer) {
@@ -97,7 +104,7 @@ fn answers(mut server: TcpStream, mut client: TcpStream, count: &Mutex<usize>, p
             plan.harm.to(&mut answer, postgres);
         }
         seen += 1;
-        *count.lock().unwrap() += 1;
+        count.send_modify(|passed| *passed += 1);
         if client.write_all(&answer).is_err() {
             break;
         }
@@ -110,7 +117,7 @@ fn answers(mut server: TcpStream, mut client: TcpStream, count: &Mutex<usize>, p
 }
 
 /// The database's URL by way of a front, in clear.
-fn through(database: &whimbrel_tests::Database, plan: Plan) -> (DatabaseUrl, Arc<Mutex<usize>>) {
+fn through(database: &whimbrel_tests::Database, plan: Plan) -> (DatabaseUrl, watch::Receiver<usize>) {
     let postgres = database.backend() == Backend::Postgres;
     let mut url = url::Url::parse(&database.url()).unwrap();
     let server = format!(
@@ -235,17 +242,16 @@ fn an_answer_that_never_ends_is_given_up_when_somebody_says_so() {
         assert_eq!(error.exit_code(), 3, "{error}");
         assert!(began.elapsed() < PATIENCE, "{error}");
         // Afterwards the server may be at work for hours, and whoever waits can be stopped.
-        let (url, passed) = through(database, plan(9));
+        let (url, mut passed) = through(database, plan(9));
         let Ok(engine) = Database::connect_within(&url, Duration::from_secs(3)).await else {
             return;
         };
         let cancellation = Cancellation::new();
         let migrator = Migrator::new(three()).cancelled_by(&cancellation);
         let stop = async {
-            let began = Instant::now();
-            while *passed.lock().unwrap() < 10 && began.elapsed() < Duration::from_secs(20) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
+            // Where the harm came before, there are not as many.
+            let enough = passed.wait_for(|passed| *passed >= 10);
+            let _ = tokio::time::timeout(Duration::from_secs(20), enough).await;
             cancellation.cancel();
         };
         let run = tokio::time::timeout(PATIENCE, migrator.up(&engine, UpTarget::Latest));

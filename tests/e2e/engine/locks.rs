@@ -6,6 +6,7 @@ use whimbrel_core::{Backend, Operation, PerDialect};
 use whimbrel_engine::{Entry, Migrator, UpTarget};
 use whimbrel_tests::{on_backends, on_every_server};
 
+use super::polled::polled;
 use super::recordings::{connect, migration, sql, table, three};
 
 const SERVERS: [Backend; 3] = [Backend::Postgres, Backend::Mysql, Backend::Mariadb];
@@ -71,17 +72,7 @@ fn a_run_that_is_dropped_half_way_leaves_no_lock_behind() {
         // Polled a few times and dropped: somewhere between taking the lock and the end.
         for polls in [1, 4, 9, 20] {
             let mut run = Box::pin(migrator.up(&ours, UpTarget::Latest));
-            for _ in 0..polls {
-                let finished = tokio::select! {
-                    biased;
-                    _ = &mut run => true,
-                    _ = tokio::task::yield_now() => false,
-                };
-                if finished {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_micros(300)).await;
-            }
+            polled(&mut run, polls).await;
             drop(run);
             migrator.up(&other, UpTarget::Latest).await.unwrap();
             migrator.reset(&other).await.unwrap();
