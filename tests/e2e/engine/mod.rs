@@ -22,6 +22,7 @@ mod rights;
 pub mod row_versions;
 mod safeguards;
 pub mod slow;
+mod small_stack;
 mod steps;
 mod table_locks;
 mod tidy;
