@@ -98,14 +98,16 @@ impl DriftReport {
                 ..Recording::default()
             },
         };
-        let (plan, _) = plan_up(self.target, &self.live, &migration).map_err(|error| plan_error(self.target, error))?;
+        let planned = plan_up(self.target, &self.live, &migration);
+        let (plan, _) = planned.map_err(|error| plan_error(self.target, error))?;
         let mut found: Vec<RestoringStatements> = plan
             .operations
             .iter()
-            .map(|operation| RestoringStatements {
+            .zip(plan.reverses(self.target, &self.live))
+            .map(|(operation, reverse)| RestoringStatements {
                 description: operation.description.clone(),
                 statements: Vec::new(),
-                reverse: operation.reverse.clone(),
+                reverse,
                 outside_transaction: false,
             })
             .collect();

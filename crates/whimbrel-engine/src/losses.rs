@@ -166,7 +166,7 @@ impl Names {
 mod tests {
     use whimbrel_core::Version;
     use whimbrel_core::operations::{DropColumn, DropTable, RenameColumn, RenameTable};
-    use whimbrel_core::plan::{Direction, PlannedOperation, Reverse};
+    use whimbrel_core::plan::{Direction, PlannedOperation};
 
     use super::*;
 
@@ -174,7 +174,7 @@ mod tests {
         let planned = |operation: Operation| PlannedOperation {
             description: operation.to_string(),
             operation,
-            reverse: Reverse::Statements(Vec::new()),
+            reverse: None,
         };
         Some(MigrationPlan {
             version: "20250101_000001".parse::<Version>().ok()?,

@@ -1,5 +1,7 @@
 //! Rows as text: what our own queries read, on every backend, without a way to panic.
 
+use std::ops::Range;
+
 use sqlx::mysql::MySqlRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -7,14 +9,29 @@ use sqlx::{Row as _, ValueRef as _};
 
 use crate::server_error::ServerError;
 
-/// One row. Every cell is text or NULL: queries cast what is neither.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Row(Vec<Option<String>>);
+/// One row. Every cell is text or NULL: queries cast what is neither. The texts stand in one buffer, since thousands of
+/// rows are read before anything runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    texts: String,
+    cells: Vec<Option<Range<usize>>>,
+}
+
+/// Rows with the same texts are equal, wherever those stand.
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.cells().eq(other.cells())
+    }
+}
 
 impl Row {
+    fn cells(&self) -> impl Iterator<Item = Option<&str>> {
+        (0..self.cells.len()).map(|at| self.opt(at))
+    }
+
     /// The text of a cell; a cell that is not there is like NULL.
     pub(crate) fn opt(&self, at: usize) -> Option<&str> {
-        self.0.get(at).and_then(|cell| cell.as_deref())
+        self.texts.get(self.cells.get(at)?.clone()?)
     }
 
     /// The text of a cell, empty for NULL.
@@ -34,60 +51,73 @@ impl Row {
 
     /// The row with one more cell at its end.
     pub(crate) fn with(&self, cell: Option<&str>) -> Self {
-        let mut cells = self.0.clone();
-        cells.push(cell.map(str::to_owned));
-        Self(cells)
+        let mut row = self.clone();
+        row.push(cell);
+        row
     }
 
     /// The row with another text in a cell that it has.
     pub(crate) fn replaced(&self, at: usize, text: &str) -> Self {
-        let mut cells = self.0.clone();
-        if let Some(cell) = cells.get_mut(at) {
-            *cell = Some(text.to_owned());
+        let mut row = self.clone();
+        if let Some(cell) = row.cells.get_mut(at) {
+            let start = row.texts.len();
+            row.texts.push_str(text);
+            *cell = Some(start..row.texts.len());
         }
-        Self(cells)
+        row
     }
 
-    pub(crate) fn from_sqlite(row: &SqliteRow) -> Result<Self, ServerError> {
-        (0..row.len())
-            .map(|at| {
-                // A cell of any kind can be in any column there, also bytes that are no text.
-                row.try_get_unchecked::<Option<String>, _>(at).or_else(|_| {
-                    let bytes: Option<Vec<u8>> = row.try_get_unchecked(at)?;
-                    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
-                })
-            })
-            .collect::<Result<_, ServerError>>()
-            .map(Self)
+    fn of_width(width: usize) -> Self {
+        Self {
+            texts: String::new(),
+            cells: Vec::with_capacity(width),
+        }
     }
 
-    pub(crate) fn from_postgres(row: &PgRow) -> Result<Self, ServerError> {
-        (0..row.len())
-            .map(|at| {
-                let cell = row.try_get_raw(at)?;
-                if cell.is_null() {
-                    return Ok(None);
+    fn push(&mut self, cell: Option<&str>) {
+        let start = self.texts.len();
+        self.texts.push_str(cell.unwrap_or_default());
+        self.cells.push(cell.map(|_| start..self.texts.len()));
+    }
+
+    pub(crate) fn from_sqlite(from: &SqliteRow) -> Result<Self, ServerError> {
+        let mut row = Self::of_width(from.len());
+        for at in 0..from.len() {
+            // A cell of any kind can be in any column there, also bytes that are no text.
+            match from.try_get_unchecked::<Option<&str>, _>(at) {
+                Ok(text) => row.push(text),
+                Err(_) => {
+                    let bytes: Option<&[u8]> = from.try_get_unchecked(at)?;
+                    row.push(bytes.map(String::from_utf8_lossy).as_deref());
                 }
-                // A database of the encoding SQL_ASCII holds any bytes.
-                let bytes = cell.as_bytes().map_err(|error| ServerError::new(error.to_string()))?;
-                Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
-            })
-            .collect::<Result<_, ServerError>>()
-            .map(Self)
+            }
+        }
+        Ok(row)
+    }
+
+    pub(crate) fn from_postgres(from: &PgRow) -> Result<Self, ServerError> {
+        let mut row = Self::of_width(from.len());
+        for at in 0..from.len() {
+            let cell = from.try_get_raw(at)?;
+            if cell.is_null() {
+                row.push(None);
+                continue;
+            }
+            // A database of the encoding SQL_ASCII holds any bytes.
+            let bytes = cell.as_bytes().map_err(|error| ServerError::new(error.to_string()))?;
+            row.push(Some(&String::from_utf8_lossy(bytes)));
+        }
+        Ok(row)
     }
 
     /// The catalogues of MySQL say of some columns that they are binary although they hold text.
-    pub(crate) fn from_mysql(row: &MySqlRow) -> Result<Self, ServerError> {
-        (0..row.len())
-            .map(|at| {
-                if row.try_get_raw(at)?.is_null() {
-                    return Ok(None);
-                }
-                let bytes: Vec<u8> = row.try_get_unchecked(at)?;
-                Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
-            })
-            .collect::<Result<_, ServerError>>()
-            .map(Self)
+    pub(crate) fn from_mysql(from: &MySqlRow) -> Result<Self, ServerError> {
+        let mut row = Self::of_width(from.len());
+        for at in 0..from.len() {
+            let bytes: Option<&[u8]> = from.try_get_unchecked(at)?;
+            row.push(bytes.map(String::from_utf8_lossy).as_deref());
+        }
+        Ok(row)
     }
 }
 
@@ -95,6 +125,6 @@ impl Row {
 impl Row {
     /// A row made by hand.
     pub(crate) fn of(cells: &[Option<&str>]) -> Self {
-        Self(cells.iter().map(|cell| cell.map(str::to_owned)).collect())
+        cells.iter().fold(Self::default(), |row, cell| row.with(*cell))
     }
 }

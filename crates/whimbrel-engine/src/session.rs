@@ -34,6 +34,8 @@ pub(crate) struct Session {
     prepared: bool,
     /// Whether a transaction is open that was begun by [`Session::begin_plain`].
     plain: bool,
+    /// Whether Rust may be about to run in the transaction that SQLite's lock is.
+    pub(crate) lends: bool,
     /// How often this session has taken the lock of the server that is the session's own.
     pub(crate) locks: u32,
     /// Temporary tables of MySQL and MariaDB that data steps have made in it.
@@ -93,6 +95,7 @@ impl Session {
             supervisor: Supervisor::new(database.pool().clone()),
             prepared: false,
             plain: false,
+            lends: true,
             locks: 0,
             temporary: Vec::new(),
             ended: false,
@@ -210,47 +213,58 @@ impl Session {
 
     /// Sends a text of one or more statements in one round trip.
     pub(crate) async fn run(&mut self, sql: &str) -> Outcome {
+        self.run_heeding(sql, true).await
+    }
+
+    /// The same for what is not cancelled, such as a commit.
+    async fn run_to_its_end(&mut self, sql: &str) -> Result<(), ServerError> {
+        self.run_heeding(sql, false).await.result
+    }
+
+    /// Either of them: whether `wishes` to stop are passed on to the server.
+    async fn run_heeding(&mut self, sql: &str, wishes: bool) -> Outcome {
         tracing::debug!(target: "whimbrel::sql", %sql);
         if let Err(error) = failpoints::reach(sql) {
             return Outcome::failed(error);
         }
         macro_rules! stream {
-            ($connection:expr, $decode:path) => {
-                self.supervisor.attend(
-                    Box::pin(async {
-                        let mut outcome = Outcome {
-                            rows: Vec::new(),
-                            commands: 0,
-                            ends: Vec::new(),
-                            result: Ok(()),
-                        };
-                        let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut **$connection);
-                        loop {
-                            match stream.try_next().await {
-                                Ok(Some(Either::Left(_))) => {
-                                    outcome.commands += 1;
-                                    outcome.ends.push(outcome.rows.len());
-                                }
-                                Ok(Some(Either::Right(row))) => match $decode(&row) {
-                                    Ok(row) => outcome.rows.push(row),
-                                    Err(error) => outcome.result = Err(error),
-                                },
-                                Ok(None) => break outcome,
-                                Err(error) => {
-                                    outcome.result = Err(error.into());
-                                    break outcome;
-                                }
+            ($connection:expr, $decode:path) => {{
+                let work = Box::pin(async {
+                    let mut outcome = Outcome {
+                        rows: Vec::new(),
+                        commands: 0,
+                        ends: Vec::new(),
+                        result: Ok(()),
+                    };
+                    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut **$connection);
+                    loop {
+                        match stream.try_next().await {
+                            Ok(Some(Either::Left(_))) => {
+                                outcome.commands += 1;
+                                outcome.ends.push(outcome.rows.len());
+                            }
+                            Ok(Some(Either::Right(row))) => match $decode(&row) {
+                                Ok(row) => outcome.rows.push(row),
+                                Err(error) => outcome.result = Err(error),
+                            },
+                            Ok(None) => break outcome,
+                            Err(error) => {
+                                outcome.result = Err(error.into());
+                                break outcome;
                             }
                         }
-                    }),
-                    supervisor::STATEMENT,
-                )
-            };
+                    }
+                });
+                match wishes {
+                    true => self.supervisor.attend(work, supervisor::STATEMENT).await,
+                    false => self.supervisor.watch(work).await,
+                }
+            }};
         }
         let attended = match &mut self.connection {
-            Connection::Sqlite(connection) => stream!(connection, Row::from_sqlite).await,
-            Connection::Postgres(connection) => stream!(connection, Row::from_postgres).await,
-            Connection::Mysql(connection) => stream!(connection, Row::from_mysql).await,
+            Connection::Sqlite(connection) => stream!(connection, Row::from_sqlite),
+            Connection::Postgres(connection) => stream!(connection, Row::from_postgres),
+            Connection::Mysql(connection) => stream!(connection, Row::from_mysql),
             Connection::Transaction(transaction) => {
                 let work = transaction.execute_unprepared(sql);
                 match self.supervisor.attend(work, supervisor::STATEMENT).await {

@@ -16,6 +16,24 @@ use crate::report::{MigrationStatus, State};
 use crate::session::Session;
 use crate::verify::{Changed, Conflict, Interrupted, Named, OutOfOrder, in_the_way};
 
+/// What plans are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// They are run, or looked at by us alone.
+    Run,
+    /// Somebody reads them.
+    Show,
+}
+
+impl Purpose {
+    fn complete(self, plan: MigrationPlan, target: Target, before: &Schema) -> MigrationPlan {
+        match self {
+            Self::Run => plan,
+            Self::Show => plan.with_reverses(target, before),
+        }
+    }
+}
+
 /// What is known of every migration, in the code or in the history.
 pub(crate) struct Timeline<'m> {
     /// The code's migrations, by version.
@@ -361,19 +379,29 @@ impl<'m> Timeline<'m> {
     }
 
     /// The plans of pending migrations on top of all that is applied.
-    pub(crate) fn plan_up(&self, target: Target, versions: &[String]) -> Result<Vec<MigrationPlan>, Error> {
+    pub(crate) fn plan_up(
+        &self,
+        target: Target,
+        versions: &[String],
+        purpose: Purpose,
+    ) -> Result<Vec<MigrationPlan>, Error> {
         let mut schema = self.schemas()?.pop().unwrap_or_default();
         let mut plans = Vec::with_capacity(versions.len());
         for migration in versions.iter().filter_map(|version| self.migration(version)) {
             let (plan, after) = plan_up(target, &schema, migration).map_err(|error| plan_error(target, error))?;
-            plans.push(plan);
+            plans.push(purpose.complete(plan, target, &schema));
             schema = after;
         }
         Ok(plans)
     }
 
     /// The plans of the ways back from applied migrations, the newest of which comes first.
-    pub(crate) fn plan_down(&self, target: Target, versions: &[String]) -> Result<Vec<MigrationPlan>, Error> {
+    pub(crate) fn plan_down(
+        &self,
+        target: Target,
+        versions: &[String],
+        purpose: Purpose,
+    ) -> Result<Vec<MigrationPlan>, Error> {
         let schemas = self.schemas()?;
         let mut plans = Vec::with_capacity(versions.len());
         let wanted: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
@@ -393,7 +421,7 @@ impl<'m> Timeline<'m> {
                 });
             };
             let (plan, _) = plan_down(target, before, after, migration).map_err(|error| plan_error(target, error))?;
-            plans.push(plan);
+            plans.push(purpose.complete(plan, target, after));
         }
         Ok(plans)
     }

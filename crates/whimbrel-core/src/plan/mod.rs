@@ -73,8 +73,9 @@ pub struct PlannedOperation {
     pub description: String,
     /// The operation itself.
     pub operation: Operation,
-    /// How it would be taken back on this target.
-    pub reverse: Reverse,
+    /// How it would be taken back on this target: see [`MigrationPlan::with_reverses`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reverse: Option<Reverse>,
 }
 
 /// How an operation would be taken back.
@@ -91,6 +92,11 @@ impl MigrationPlan {
     /// Every step in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.segments.iter().flat_map(|segment| &segment.steps)
+    }
+
+    /// Whether a step of it is Rust.
+    pub fn runs_rust(&self) -> bool {
+        self.steps().any(|step| matches!(step.action, Action::Rust(_)))
     }
 
     /// Whether all of it, with the history's row, commits at once or not at all.

@@ -70,7 +70,7 @@ fn plan(
         planned.push(PlannedOperation {
             description: operation.to_string(),
             operation: operation.clone(),
-            reverse: reverse(target, operation, &schema, &after),
+            reverse: None,
         });
         schema = after;
     }
@@ -83,6 +83,34 @@ fn plan(
         segments: segments(steps, target.backend),
     };
     Ok((plan, schema))
+}
+
+impl MigrationPlan {
+    /// The same with the way back of each operation, for whoever reads the plan. `before` is the schema that was planned
+    /// on.
+    #[must_use]
+    pub fn with_reverses(mut self, target: Target, before: &Schema) -> Self {
+        let reverses = self.reverses(target, before);
+        for (planned, reverse) in self.operations.iter_mut().zip(reverses) {
+            planned.reverse = Some(reverse);
+        }
+        self
+    }
+
+    /// How each operation would be taken back, in their order. Nothing that runs a plan needs it, and it costs as much as
+    /// the plan.
+    pub fn reverses(&self, target: Target, before: &Schema) -> Vec<Reverse> {
+        let mut schema = before.clone();
+        let operations = self.operations.iter().map(|planned| &planned.operation);
+        let reverses = operations.map(|operation| {
+            let before = schema.clone();
+            match operation.apply(&mut schema) {
+                Ok(()) => reverse(target, operation, &before, &schema),
+                Err(error) => Reverse::Irreversible(error.to_string()),
+            }
+        });
+        reverses.collect()
+    }
 }
 
 fn reverse(target: Target, operation: &Operation, before: &Schema, after: &Schema) -> Reverse {

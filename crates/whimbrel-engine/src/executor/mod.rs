@@ -145,7 +145,11 @@ impl<'a> Execution<'a> {
     ) -> Self {
         let version = plan.version.as_str();
         let journal = journal.iter().filter(|row| row.version == version).cloned().collect();
-        let texts: Vec<String> = plan.steps().map(statement_text).collect();
+        // What commits at once has no journal.
+        let texts: Vec<String> = match plan.is_atomic() {
+            true => Vec::new(),
+            false => plan.steps().map(statement_text).collect(),
+        };
         let digest = journal::plan_digest(texts.iter().map(String::as_str));
         Self {
             session,

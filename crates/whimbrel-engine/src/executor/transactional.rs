@@ -117,8 +117,9 @@ impl Execution<'_> {
             Backend::Sqlite if self.session.is_in_transaction() => Ok(()),
             Backend::Sqlite => Ok(lock::take(self.session, self.lock, self.limits.lock_timeout, self.events).await?),
             Backend::Postgres | Backend::Mysql | Backend::Mariadb => {
+                let rust = self.plan.runs_rust();
                 self.session
-                    .begin()
+                    .begin_for(rust)
                     .await
                     .map_err(|error| Error::server("beginning a transaction", error))?;
                 Ok(lock::check(self.session, self.lock).await?)

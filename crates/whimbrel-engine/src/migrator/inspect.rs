@@ -10,7 +10,7 @@ use crate::goal::{DownTarget, UpTarget};
 use crate::history::{self, Record};
 use crate::report::{CheckReport, MigrationStatus, State, Status, Summary};
 use crate::session::Session;
-use crate::timeline::Timeline;
+use crate::timeline::{Purpose, Timeline};
 use crate::verify::{Conflict, OutOfOrder};
 
 impl Migrator {
@@ -115,7 +115,7 @@ impl Migrator {
         self.plan_on(database, Direction::Up, |timeline, migrator, server| {
             let selected = timeline.select_up(&target)?;
             timeline.verify(Direction::Up, &selected, migrator.settings.allow_missing)?;
-            timeline.plan_up(server, &selected)
+            timeline.plan_up(server, &selected, Purpose::Show)
         })
         .await
     }
@@ -128,7 +128,7 @@ impl Migrator {
         self.plan_on(database, Direction::Down, |timeline, _, server| {
             let selected = timeline.select_down(&target)?;
             timeline.verify(Direction::Down, &selected, true)?;
-            timeline.plan_down(server, &selected)
+            timeline.plan_down(server, &selected, Purpose::Show)
         })
         .await
     }

@@ -45,7 +45,7 @@ impl Migrator {
                 Direction::Up if wanted => {
                     let (plan, after) =
                         plan_up(target, &schema, &entry.migration).map_err(|error| plan_error(target, error))?;
-                    migrations.push(plan);
+                    migrations.push(plan.with_reverses(target, &schema));
                     after
                 }
                 _ => {
@@ -58,7 +58,8 @@ impl Migrator {
                     })?;
                     if direction == Direction::Down && wanted {
                         let planned = plan_down(target, &schema, &after, &entry.migration);
-                        migrations.push(planned.map_err(|error| plan_error(target, error))?.0);
+                        let (plan, _) = planned.map_err(|error| plan_error(target, error))?;
+                        migrations.push(plan.with_reverses(target, &after));
                     }
                     after
                 }

@@ -18,7 +18,7 @@ use crate::journal::{self, Key};
 use crate::lock;
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
-use crate::timeline::Timeline;
+use crate::timeline::{Purpose, Timeline};
 use crate::verify::{Conflict, Interrupted, Vanished};
 
 /// An answer of a person: what is true of a migration, or what is to be recorded of it.
@@ -377,8 +377,8 @@ enum Write {
 fn plan_of(session: &Session, timeline: &Timeline<'_>, version: &str, rows: &[JournalRow]) -> Option<MigrationPlan> {
     let versions = [version.to_owned()];
     let plans = match rows.first()?.direction.as_str() {
-        "down" => timeline.plan_down(session.target(), &versions),
-        _ => timeline.plan_up(session.target(), &versions),
+        "down" => timeline.plan_down(session.target(), &versions, Purpose::Run),
+        _ => timeline.plan_up(session.target(), &versions, Purpose::Run),
     };
     plans.ok()?.pop()
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use whimbrel_core::Backend;
-use whimbrel_core::plan::{Action, Direction, MigrationPlan, Segment};
+use whimbrel_core::plan::{Direction, MigrationPlan, Segment};
 
 use super::Migrator;
 use crate::audit::{Deed, NewAudit};
@@ -20,7 +20,7 @@ use crate::report::{Done, RunReport};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
 use crate::tidy::Tidy;
-use crate::timeline::Timeline;
+use crate::timeline::{Purpose, Timeline};
 use crate::verify::Conflict;
 
 /// One run.
@@ -38,6 +38,8 @@ pub(super) struct Run<'r> {
     data_version: Option<String>,
     /// Whether our tables were looked at.
     is_looked_at: bool,
+    /// SQLite: whether we have turned foreign keys off, or something of the author's may have.
+    foreign_keys_may_be_off: bool,
 }
 
 impl<'r> Run<'r> {
@@ -58,6 +60,7 @@ impl<'r> Run<'r> {
             asked: BTreeSet::new(),
             data_version: None,
             is_looked_at: false,
+            foreign_keys_may_be_off: false,
         }
     }
 
@@ -65,8 +68,8 @@ impl<'r> Run<'r> {
     pub(super) fn plan(&mut self, versions: &[String]) -> Result<(), Error> {
         let target = self.session.target();
         let plans = match self.direction {
-            Direction::Up => self.timeline.plan_up(target, versions)?,
-            Direction::Down => self.timeline.plan_down(target, versions)?,
+            Direction::Up => self.timeline.plan_up(target, versions, Purpose::Run)?,
+            Direction::Down => self.timeline.plan_down(target, versions, Purpose::Run)?,
         };
         self.plans = plans.into();
         Ok(())
@@ -89,11 +92,11 @@ impl<'r> Run<'r> {
         if backend == Backend::Sqlite {
             self.migrator.prepare(self.session).await?;
             let off = self.plans.iter().flat_map(|plan| &plan.segments).any(Segment::rebuilds);
+            self.foreign_keys_may_be_off = off;
             crate::sqlite::session::foreign_keys(self.session, !off).await?;
         } else {
             self.session.forget_statements().await.map_err(failed)?;
-            let steps = self.plans.iter().flat_map(MigrationPlan::steps);
-            if steps.into_iter().any(|step| matches!(step.action, Action::Rust(_))) {
+            if self.plans.iter().any(MigrationPlan::runs_rust) {
                 self.session.begin().await.map_err(failed)?;
                 // The statements that another client of the proxy has left prepared under the driver's names.
                 self.session.execute("DEALLOCATE ALL").await.map_err(failed)?;
@@ -229,7 +232,9 @@ impl<'r> Run<'r> {
     /// What the session is before a migration that may change it.
     async fn look_at_session(&mut self, plan: &MigrationPlan) -> Result<Option<Tidy>, Error> {
         let looked = Tidy::before(self.session, plan).await;
-        looked.map_err(|error| Error::server("looking at the session", error))
+        let looked = looked.map_err(|error| Error::server("looking at the session", error))?;
+        self.foreign_keys_may_be_off |= looked.is_some();
+        Ok(looked)
     }
 
     /// Ends between two migrations, since the session is not what the next one may expect.
@@ -322,8 +327,11 @@ impl<'r> Run<'r> {
             };
             let off = rebuilds(self);
             if off {
+                self.foreign_keys_may_be_off = true;
                 crate::sqlite::session::foreign_keys(self.session, false).await?;
             }
+            let plan = self.plans.iter().find(|plan| plan.version.as_str() == version);
+            self.session.lends = plan.is_none_or(MigrationPlan::runs_rust);
             self.wait_for_lock(lock).await?;
             let written = crate::sqlite::session::data_version(self.session).await;
             let written = written.map_err(|error| Error::server("asking who has written", error))?;
@@ -338,7 +346,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// SQLite: ends a transaction that is still open, and turns foreign keys on again.
+    /// SQLite: ends a transaction that is still open, and turns foreign keys on again where they may be off.
     async fn leave_sqlite(&mut self) -> Result<(), Error> {
         if self.session.backend() != Backend::Sqlite {
             return Ok(());
@@ -347,7 +355,10 @@ impl<'r> Run<'r> {
             .roll_back()
             .await
             .map_err(|error| Error::server("ending the transaction", error))?;
-        crate::sqlite::session::foreign_keys(self.session, true).await
+        if std::mem::take(&mut self.foreign_keys_may_be_off) {
+            crate::sqlite::session::foreign_keys(self.session, true).await?;
+        }
+        Ok(())
     }
 
     async fn execute(&mut self, plan: &MigrationPlan, lock: &LockName, author: &str) -> Result<Duration, Error> {

@@ -9,7 +9,7 @@ use crate::goal::DownTarget;
 use crate::history::{self, Ledger};
 use crate::losses;
 use crate::session::Session;
-use crate::timeline::Timeline;
+use crate::timeline::{Purpose, Timeline};
 
 impl Migrator {
     /// Fails where the database is stamped with another environment than this run is for.
@@ -91,7 +91,7 @@ impl Migrator {
         }
         let selected = timeline.select_down(target)?;
         timeline.verify(whimbrel_core::plan::Direction::Down, &selected, true)?;
-        let plans = timeline.plan_down(session.target(), &selected)?;
+        let plans = timeline.plan_down(session.target(), &selected, Purpose::Run)?;
         let losses = losses::count(session, &plans).await?;
         match losses.is_empty() {
             true => Ok(()),

@@ -11,7 +11,7 @@ use crate::history::{self, Ledger};
 use crate::lock;
 use crate::report::{InitReport, RunReport};
 use crate::session::Session;
-use crate::timeline::Timeline;
+use crate::timeline::{Purpose, Timeline};
 use crate::url::{DatabaseUrl, DriverOptions};
 
 impl Migrator {
@@ -32,7 +32,7 @@ impl Migrator {
             // What cannot be planned must not cost the database that is there.
             let target = session.target();
             let offline = Timeline::offline(&self.entries);
-            offline.plan_up(target, &offline.select_up(&UpTarget::Latest)?)?;
+            offline.plan_up(target, &offline.select_up(&UpTarget::Latest)?, Purpose::Run)?;
             self.wipe(&mut session).await?;
             match ledger.environment() {
                 Some(stamped) => {

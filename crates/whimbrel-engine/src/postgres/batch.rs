@@ -9,6 +9,8 @@ pub(crate) struct Batch {
     pub(crate) sql: String,
     /// The place behind each statement, in characters.
     ends: Vec<usize>,
+    /// How much of the text was counted, in bytes and in characters.
+    counted: (usize, usize),
 }
 
 /// The code of a division by zero: how a text without functions of ours says no.
@@ -22,7 +24,11 @@ impl Batch {
             "BEGIN;\nSELECT pg_catalog.set_config('whimbrel.migration', '{version}', true), \
              1 / (CASE WHEN {held} THEN 1 ELSE 0 END)"
         );
-        Self { sql, ends: Vec::new() }
+        Self {
+            sql,
+            ends: Vec::new(),
+            counted: (0, 0),
+        }
     }
 
     /// Adds a statement, and a mark that it ended well: the author's text may be several statements, so counting them
@@ -30,7 +36,10 @@ impl Batch {
     pub(crate) fn statement(&mut self, sql: &str) {
         // On a line of its own, since a statement may end in a comment.
         self.sql.push_str(&format!(";\n{sql}\n"));
-        let end = self.sql.chars().count();
+        let (bytes, characters) = self.counted;
+        let new = self.sql.get(bytes..).unwrap_or_default().chars().count();
+        let end = characters + new;
+        self.counted = (self.sql.len(), end);
         self.sql.push_str(&format!(";SELECT 'whimbrel', '{}'", self.ends.len()));
         self.ends.push(end);
     }

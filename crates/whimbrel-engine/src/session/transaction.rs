@@ -1,12 +1,22 @@
 //! Transactions of a session: SeaORM's, which data steps run in, and plain ones behind a proxy.
 
 use sea_orm::{DatabaseTransaction, TransactionOptions, TransactionTrait};
+use whimbrel_core::Backend;
 
 use super::{Connection, GONE, Session};
 use crate::failpoints;
 use crate::server_error::{Kind, ServerError};
 
 impl Session {
+    /// Begins a transaction: SeaORM's where Rust is to run in it, and one without it otherwise, which costs nothing but
+    /// its statement.
+    pub(crate) async fn begin_for(&mut self, rust: bool) -> Result<(), ServerError> {
+        match rust {
+            true => self.begin().await,
+            false => self.begin_plain().await,
+        }
+    }
+
     /// Moves the connection into a SeaORM transaction on the very same server session.
     pub(crate) async fn begin(&mut self) -> Result<(), ServerError> {
         match std::mem::replace(&mut self.connection, Connection::Gone) {
@@ -47,7 +57,12 @@ impl Session {
     /// Begins a transaction without SeaORM, whose queries prepare statements: behind a proxy that pools transactions,
     /// their names may be taken.
     pub(crate) async fn begin_plain(&mut self) -> Result<(), ServerError> {
-        self.execute("BEGIN").await?;
+        let begin = match self.backend() {
+            // A deferred one would be refused at its first write, without any wait, when another has written meanwhile.
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+            Backend::Postgres | Backend::Mysql | Backend::Mariadb => "BEGIN",
+        };
+        self.execute(begin).await?;
         self.plain = true;
         Ok(())
     }
@@ -79,7 +94,12 @@ impl Session {
     pub(crate) async fn commit(&mut self) -> Result<(), ServerError> {
         self.forget_id();
         if std::mem::take(&mut self.plain) {
-            return self.execute("COMMIT").await;
+            let committed = self.run_to_its_end("COMMIT").await;
+            if committed.as_ref().is_err_and(|error| !error.is(Kind::ConnectionLost)) {
+                // SQLite leaves it open where the file could not be written.
+                let _ = self.run_to_its_end("ROLLBACK").await;
+            }
+            return committed;
         }
         let Connection::Transaction(transaction) = std::mem::replace(&mut self.connection, Connection::Gone) else {
             return Err(ServerError::new("no transaction is open"));
@@ -111,7 +131,14 @@ impl Session {
     pub(crate) async fn roll_back(&mut self) -> Result<(), ServerError> {
         self.forget_id();
         if std::mem::take(&mut self.plain) {
-            return self.execute("ROLLBACK").await;
+            return match self.run_to_its_end("ROLLBACK").await {
+                Err(error) if self.backend() == Backend::Sqlite && !error.is(Kind::ConnectionLost) => {
+                    // It rolls back by itself on some failures (a full disk), then there is nothing left to roll back.
+                    tracing::debug!(%error, "nothing was rolled back");
+                    Ok(())
+                }
+                rolled_back => rolled_back,
+            };
         }
         match std::mem::replace(&mut self.connection, Connection::Gone) {
             Connection::Transaction(transaction) => {

@@ -6,7 +6,7 @@ use crate::session::Session;
 /// Begins the transaction that a migration runs in. A deferred BEGIN would be refused at its first write, without any
 /// wait, when another has written since it began to read.
 pub(crate) async fn try_take(session: &mut Session) -> Result<bool, ServerError> {
-    match session.begin().await {
+    match session.begin_for(session.lends).await {
         Ok(()) => Ok(true),
         Err(error) if error.is(Kind::Locked) => Ok(false),
         Err(error) => Err(error),

@@ -37,10 +37,12 @@ impl Watch {
         let rebuilds = steps.iter().any(|step| matches!(step.action, Action::Rebuild(_)));
         let changes_rows =
             operations().any(|it| matches!(it, Operation::RunSql(_) | Operation::RunDml(_) | Operation::RunRust(_)));
-        // They may be off for the sake of another migration in the same transaction.
-        let enforced = fetch(session, "PRAGMA foreign_keys").await?;
-        let enforced = enforced.first().is_some_and(|row| row.truth(0));
         let drops = operations().any(|it| matches!(it, Operation::DropTable(_)));
+        // They may be off for the sake of another migration in the same transaction.
+        let enforced = !changes_rows || {
+            let rows = fetch(session, "PRAGMA foreign_keys").await?;
+            rows.first().is_some_and(|row| row.truth(0))
+        };
         Ok(Self {
             changes_rows,
             dependents: if rebuilds || operations().any(structural) {
@@ -48,7 +50,7 @@ impl Watch {
             } else {
                 None
             },
-            references: if drops || changes_rows && !enforced {
+            references: if drops || !enforced {
                 Some(References::of_all_tables(session).await?)
             } else {
                 None
