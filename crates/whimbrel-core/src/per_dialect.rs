@@ -9,20 +9,25 @@ use crate::Backend;
 /// A value that may differ between dialects, or be missing for some.
 ///
 /// MariaDB takes MySQL's unless it has its own. A missing value is a refusal at plan time, never a silent nothing.
+///
+/// The values lie on the heap: most columns have room for several of these and none of them, and a thousand migrations
+/// are recorded at every start.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct PerDialect<T> {
-    /// SQLite's.
+#[serde(transparent)]
+pub struct PerDialect<T>(Box<Values<T>>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Values<T> {
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub sqlite: Option<T>,
-    /// PostgreSQL's.
+    sqlite: Option<T>,
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub postgres: Option<T>,
+    postgres: Option<T>,
     /// MySQL's, and MariaDB's where that has none of its own.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub mysql: Option<T>,
+    mysql: Option<T>,
     /// MariaDB's, where it differs from MySQL's.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
-    pub mariadb: Option<T>,
+    mariadb: Option<T>,
 }
 
 fn none<T>() -> Option<T> {
@@ -30,6 +35,12 @@ fn none<T>() -> Option<T> {
 }
 
 impl<T> Default for PerDialect<T> {
+    fn default() -> Self {
+        Self(Box::default())
+    }
+}
+
+impl<T> Default for Values<T> {
     fn default() -> Self {
         Self {
             sqlite: None,
@@ -46,56 +57,66 @@ impl<T> PerDialect<T> {
     where
         T: Clone,
     {
-        Self {
+        Self(Box::new(Values {
             sqlite: Some(value.clone()),
             postgres: Some(value.clone()),
             mysql: Some(value),
             mariadb: None,
-        }
+        }))
+    }
+
+    /// A value for one backend.
+    pub fn only(backend: Backend, value: T) -> Self {
+        Self(Box::default()).with(backend, value)
     }
 
     /// The value for a backend.
     pub fn get(&self, backend: Backend) -> Option<&T> {
         match backend {
-            Backend::Sqlite => self.sqlite.as_ref(),
-            Backend::Postgres => self.postgres.as_ref(),
-            Backend::Mysql => self.mysql.as_ref(),
-            Backend::Mariadb => self.mariadb.as_ref().or(self.mysql.as_ref()),
+            Backend::Mariadb => self.own(Backend::Mariadb).or(self.own(Backend::Mysql)),
+            other => self.own(other),
         }
+    }
+
+    /// The value that a backend has for itself: MariaDB's only where it differs from MySQL's.
+    pub fn own(&self, backend: Backend) -> Option<&T> {
+        let value = match backend {
+            Backend::Sqlite => &self.0.sqlite,
+            Backend::Postgres => &self.0.postgres,
+            Backend::Mysql => &self.0.mysql,
+            Backend::Mariadb => &self.0.mariadb,
+        };
+        value.as_ref()
     }
 
     /// Sets the value for a backend.
     #[must_use]
     pub fn with(mut self, backend: Backend, value: T) -> Self {
         *match backend {
-            Backend::Sqlite => &mut self.sqlite,
-            Backend::Postgres => &mut self.postgres,
-            Backend::Mysql => &mut self.mysql,
-            Backend::Mariadb => &mut self.mariadb,
+            Backend::Sqlite => &mut self.0.sqlite,
+            Backend::Postgres => &mut self.0.postgres,
+            Backend::Mysql => &mut self.0.mysql,
+            Backend::Mariadb => &mut self.0.mariadb,
         } = Some(value);
         self
     }
 
     /// Each value that is there, with a new value in its place.
     pub fn map<U>(&self, mut change: impl FnMut(Backend, &T) -> U) -> PerDialect<U> {
-        PerDialect {
-            sqlite: self.sqlite.as_ref().map(|value| change(Backend::Sqlite, value)),
-            postgres: self.postgres.as_ref().map(|value| change(Backend::Postgres, value)),
-            mysql: self.mysql.as_ref().map(|value| change(Backend::Mysql, value)),
-            mariadb: self.mariadb.as_ref().map(|value| change(Backend::Mariadb, value)),
-        }
+        let mut changed = |backend| self.own(backend).map(|value| change(backend, value));
+        PerDialect(Box::new(Values {
+            sqlite: changed(Backend::Sqlite),
+            postgres: changed(Backend::Postgres),
+            mysql: changed(Backend::Mysql),
+            mariadb: changed(Backend::Mariadb),
+        }))
     }
 
     /// The values that are there, each with the dialect that it is for.
     pub fn iter(&self) -> impl Iterator<Item = (Backend, &T)> {
-        [
-            (Backend::Sqlite, &self.sqlite),
-            (Backend::Postgres, &self.postgres),
-            (Backend::Mysql, &self.mysql),
-            (Backend::Mariadb, &self.mariadb),
-        ]
-        .into_iter()
-        .filter_map(|(backend, value)| value.as_ref().map(|value| (backend, value)))
+        [Backend::Sqlite, Backend::Postgres, Backend::Mysql, Backend::Mariadb]
+            .into_iter()
+            .filter_map(|backend| self.own(backend).map(|value| (backend, value)))
     }
 
     /// The value, if it is the same in every dialect.
@@ -103,9 +124,18 @@ impl<T> PerDialect<T> {
     where
         T: PartialEq,
     {
-        let value = self.sqlite.as_ref()?;
-        let same = self.postgres.as_ref() == Some(value) && self.mysql.as_ref() == Some(value);
-        (same && self.mariadb.as_ref().is_none_or(|own| own == value)).then_some(value)
+        let value = self.own(Backend::Sqlite)?;
+        let same = self.own(Backend::Postgres) == Some(value) && self.own(Backend::Mysql) == Some(value);
+        (same && self.own(Backend::Mariadb).is_none_or(|own| own == value)).then_some(value)
+    }
+}
+
+impl<T> FromIterator<(Backend, T)> for PerDialect<T> {
+    /// A value for each of these backends, the last one for one that is named twice.
+    fn from_iter<I: IntoIterator<Item = (Backend, T)>>(values: I) -> Self {
+        values
+            .into_iter()
+            .fold(Self::default(), |all, (backend, value)| all.with(backend, value))
     }
 }
 

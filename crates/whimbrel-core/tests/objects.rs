@@ -7,7 +7,7 @@ use whimbrel_core::operations::{
 };
 use whimbrel_core::schema::{Named as _, SequenceOwner};
 use whimbrel_core::{
-    Column, ColumnType, Expression, Operation, PerDialect, Schema, Sequence, Table, Trigger, View, apply_all,
+    Backend, Column, ColumnType, Expression, Operation, PerDialect, Schema, Sequence, Table, Trigger, View, apply_all,
 };
 
 fn table(name: &str, columns: &[&str]) -> Operation {
@@ -191,10 +191,22 @@ fn views_and_triggers_follow_a_renamed_table() {
         }
         .into(),
     ]);
-    let query = schema.views.get(&"ids".into()).unwrap().query.postgres.clone();
+    let query = schema
+        .views
+        .get(&"ids".into())
+        .unwrap()
+        .query
+        .get(Backend::Postgres)
+        .cloned();
     assert_eq!(query.as_deref(), Some("SELECT \"people\".id FROM \"people\""));
     let key = trigger("people", "t", "").key();
-    let definition = schema.triggers.get(&key).unwrap().definition.mysql.clone();
+    let definition = schema
+        .triggers
+        .get(&key)
+        .unwrap()
+        .definition
+        .get(Backend::Mysql)
+        .cloned();
     assert_eq!(
         definition.as_deref(),
         Some("CREATE TRIGGER t AFTER INSERT ON `people` BEGIN SELECT 'users'; END")

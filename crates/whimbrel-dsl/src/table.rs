@@ -162,7 +162,7 @@ impl Parts {
                 self.push_check(inline_check(&table, &name, expression));
             }
             if let Some(key) = parts.reference {
-                self.push_foreign_key(foreign_key::named(key, None, &table));
+                self.push_foreign_key(foreign_key::named(*key, None, &table));
             }
             if parts.index {
                 self.push_index(index::of_column(&table, name.clone()));

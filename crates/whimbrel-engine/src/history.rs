@@ -156,15 +156,7 @@ impl Ledger {
 
 /// Reads both tables. Tables that are not there are an empty ledger, not an error.
 pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledger, Error> {
-    let backend = session.backend();
-    let applied_at = time(backend, "applied_at");
-    let [format, duration, step] = ["format_version", "duration_ms", "step"].map(|column| as_text(backend, column));
-    let sql = format!(
-        "SELECT 'h', version, name, checksum, {format}, {applied_at}, {duration}, author, tool_version, host, environment FROM {};\n\
-         SELECT 'j', version, direction, {step}, plan, statement, state FROM {}",
-        tables.history_in(backend),
-        tables.journal_in(backend),
-    );
+    let sql = both_tables(session.backend(), tables);
     let mut tried = if session.is_in_transaction() {
         // One statement at a time there, and on PostgreSQL a failed one would fail the transaction.
         if let Some(ledger) = missing(session, tables).await? {
@@ -182,6 +174,9 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
         }
         // Another run has made the tables since we asked for them.
         tried = session.fetch(&sql).await;
+    }
+    if session.backend() == Backend::Sqlite {
+        tried = tried.and_then(|rows| crate::sqlite::history::unpacked(&rows));
     }
     let rows = match tried {
         Ok(rows) => rows,
@@ -211,6 +206,33 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
         .journal
         .sort_by(|a, b| (&a.version, a.step).cmp(&(&b.version, b.step)));
     Ok(ledger)
+}
+
+/// The queries that read both tables. The first cell of a row says which of them it is of.
+fn both_tables(backend: Backend, tables: &Tables) -> String {
+    let applied_at = time(backend, "applied_at");
+    let [format, duration, step] = ["format_version", "duration_ms", "step"].map(|column| as_text(backend, column));
+    let history = [
+        "'h'",
+        "version",
+        "name",
+        "checksum",
+        &format,
+        &applied_at,
+        &duration,
+        "author",
+        "tool_version",
+        "host",
+        "environment",
+    ];
+    let journal = ["'j'", "version", "direction", &step, "plan", "statement", "state"];
+    let query = |cells: &[&str], table: String| match backend {
+        Backend::Sqlite => crate::sqlite::history::packed(cells, &table),
+        Backend::Postgres | Backend::Mysql | Backend::Mariadb => format!("SELECT {} FROM {table}", cells.join(", ")),
+    };
+    let history = query(&history, tables.history_in(backend));
+    let journal = query(&journal, tables.journal_in(backend));
+    format!("{history};\n{journal}")
 }
 
 /// No table is a fresh database; some without the others are damage that must not be taken for one. Nothing is the answer

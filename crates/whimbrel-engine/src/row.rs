@@ -1,7 +1,11 @@
 //! Rows as text: what our own queries read, on every backend, without a way to panic.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use sqlx::mysql::MySqlRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -121,10 +125,60 @@ impl Row {
     }
 }
 
+/// A text that is borrowed where nothing in it is escaped.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A list of texts and nulls.
+impl<'de> Deserialize<'de> for Row {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Cells;
+
+        impl<'de> Visitor<'de> for Cells {
+            type Value = Row;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of texts and nulls")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut cells: A) -> Result<Row, A::Error> {
+                let mut row = Row::default();
+                while let Some(cell) = cells.next_element::<Option<Text<'de>>>()? {
+                    row.push(cell.as_ref().map(|text| &*text.0));
+                }
+                Ok(row)
+            }
+        }
+
+        from.deserialize_seq(Cells)
+    }
+}
+
 #[cfg(test)]
 impl Row {
     /// A row made by hand.
     pub(crate) fn of(cells: &[Option<&str>]) -> Self {
         cells.iter().fold(Self::default(), |row, cell| row.with(*cell))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_read_from_a_list_of_texts_and_nulls() {
+        let row: Row = serde_json::from_str(r#"["a", null, "", "\u0000\"ü"]"#).unwrap();
+        assert_eq!(row, Row::of(&[Some("a"), None, Some(""), Some("\0\"ü")]));
+        assert!(serde_json::from_str::<Row>("[1]").is_err());
+    }
+
+    #[test]
+    fn rows_with_the_same_texts_are_equal_wherever_they_stand() {
+        let row = Row::of(&[Some("a"), None, Some("b")]);
+        assert_eq!(row.replaced(0, "other").replaced(0, "a"), row);
+        assert_ne!(row.replaced(1, ""), row);
+        assert_eq!((row.text(2), row.opt(1), row.opt(7)), ("b", None, None));
     }
 }

@@ -26,12 +26,11 @@ fn commented(column: Column, comment: &str) -> Column {
 
 fn collated(column: Column, sqlite: &str, postgres: &str, mysql: &str) -> Column {
     Column {
-        collation: Some(PerDialect {
-            sqlite: Some(sqlite.to_owned()),
-            postgres: Some(postgres.to_owned()),
-            mysql: Some(mysql.to_owned()),
-            mariadb: None,
-        }),
+        collation: Some(PerDialect::from_iter([
+            (Sqlite, sqlite.to_owned()),
+            (Postgres, postgres.to_owned()),
+            (Mysql, mysql.to_owned()),
+        ])),
         ..column
     }
 }

@@ -1,6 +1,6 @@
 //! Enums, views, sequences and other objects.
 
-use whimbrel_core::Backend::{Mariadb, Mysql, Sqlite};
+use whimbrel_core::Backend::{Mariadb, Mysql, Postgres, Sqlite};
 use whimbrel_core::diff::Renamed;
 use whimbrel_core::operations::{
     CreateExtension, CreateFunction, CreateNamespace, CreateSequence, CreateTrigger, CreateView,
@@ -37,19 +37,23 @@ fn trigger(event: &str) -> Vec<Operation> {
     let trigger = Trigger {
         name: "users_mark".into(),
         table: "users".into(),
-        definition: PerDialect {
-            sqlite: Some(format!(
-                "CREATE TRIGGER users_mark AFTER {event} ON users BEGIN SELECT 1; END"
-            )),
-            postgres: Some(format!(
-                "CREATE TRIGGER users_mark BEFORE {event} ON users FOR EACH ROW \
+        definition: PerDialect::from_iter([
+            (
+                Sqlite,
+                format!("CREATE TRIGGER users_mark AFTER {event} ON users BEGIN SELECT 1; END"),
+            ),
+            (
+                Postgres,
+                format!(
+                    "CREATE TRIGGER users_mark BEFORE {event} ON users FOR EACH ROW \
                  EXECUTE FUNCTION suppress_redundant_updates_trigger()"
-            )),
-            mysql: Some(format!(
-                "CREATE TRIGGER users_mark AFTER {event} ON users FOR EACH ROW SET @marked = 1"
-            )),
-            mariadb: None,
-        },
+                ),
+            ),
+            (
+                Mysql,
+                format!("CREATE TRIGGER users_mark AFTER {event} ON users FOR EACH ROW SET @marked = 1"),
+            ),
+        ]),
     };
     vec![create(users()), CreateTrigger { trigger }.into()]
 }
@@ -59,16 +63,18 @@ fn function(body: &str) -> [Operation; 1] {
         name: "plus".into(),
         kind: Routine::Function,
         arguments: "integer".to_owned(),
-        definition: PerDialect {
-            sqlite: None,
-            postgres: Some(format!(
-                "CREATE FUNCTION plus(it integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT {body} $$"
-            )),
-            mysql: Some(format!(
-                "CREATE FUNCTION plus(it int) RETURNS int DETERMINISTIC RETURN {body}"
-            )),
-            mariadb: None,
-        },
+        definition: PerDialect::from_iter([
+            (
+                Postgres,
+                format!(
+                    "CREATE FUNCTION plus(it integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT {body} $$"
+                ),
+            ),
+            (
+                Mysql,
+                format!("CREATE FUNCTION plus(it int) RETURNS int DETERMINISTIC RETURN {body}"),
+            ),
+        ]),
     };
     [CreateFunction { function }.into()]
 }

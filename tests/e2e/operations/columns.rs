@@ -81,12 +81,11 @@ fn a_column_with_a_boolean_default() -> Case {
 }
 
 fn a_column_with_a_comment_and_a_collation() -> Case {
-    let collation = PerDialect {
-        sqlite: Some("NOCASE".to_owned()),
-        postgres: Some("C".to_owned()),
-        mysql: Some("utf8mb4_bin".to_owned()),
-        mariadb: None,
-    };
+    let collation = PerDialect::from_iter([
+        (Sqlite, "NOCASE".to_owned()),
+        (Postgres, "C".to_owned()),
+        (Mysql, "utf8mb4_bin".to_owned()),
+    ]);
     let code = Column {
         collation: Some(collation),
         comment: Some("it's \\ a code".to_owned()),

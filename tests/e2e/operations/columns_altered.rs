@@ -171,12 +171,11 @@ fn a_column_gets_and_loses_a_comment() -> Case {
 }
 
 fn a_column_changes_its_collation() -> Case {
-    let collation = PerDialect {
-        sqlite: Some("NOCASE".to_owned()),
-        postgres: Some("C".to_owned()),
-        mysql: Some("utf8mb4_bin".to_owned()),
-        mariadb: None,
-    };
+    let collation = PerDialect::from_iter([
+        (Sqlite, "NOCASE".to_owned()),
+        (Postgres, "C".to_owned()),
+        (Mysql, "utf8mb4_bin".to_owned()),
+    ]);
     before([create(users())]).rows(THREE_USERS).up([alter(
         "users",
         "email",

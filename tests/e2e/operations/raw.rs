@@ -55,10 +55,7 @@ fn sql_of_several_statements_with_quotes_and_semicolons() -> Case {
 }
 
 fn sql_for_one_kind_of_server_alone() -> Case {
-    let one = PerDialect {
-        postgres: Some(vec!["SELECT 1".to_owned()]),
-        ..PerDialect::default()
-    };
+    let one = PerDialect::only(Backend::Postgres, vec!["SELECT 1".to_owned()]);
     before([create(users())])
         .up([RunSql {
             statements: one.clone(),

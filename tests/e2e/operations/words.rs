@@ -6,8 +6,8 @@ use whimbrel_core::operations::{
 };
 use whimbrel_core::schema::{Generated, Identity, IndexPart, ReferentialAction, Storage};
 use whimbrel_core::{
-    Check, Column, ColumnType, DefaultValue, EnumType, Expression, ForeignKey, Index, Literal, Name, Operation,
-    PerDialect, PrimaryKey, QualifiedName, Table, Unique,
+    Backend, Check, Column, ColumnType, DefaultValue, EnumType, Expression, ForeignKey, Index, Literal, Name,
+    Operation, PerDialect, PrimaryKey, QualifiedName, Table, Unique,
 };
 
 /// A table whose first column is its primary key.
@@ -85,12 +85,11 @@ pub fn text(value: &str) -> Literal {
 /// SQL whose names are in double quotes, which become MySQL's.
 pub fn sql(text: &str) -> Expression {
     let mysql = text.replace('"', "`");
-    Expression(PerDialect {
-        sqlite: Some(text.to_owned()),
-        postgres: Some(text.to_owned()),
-        mysql: Some(mysql),
-        mariadb: None,
-    })
+    Expression(PerDialect::from_iter([
+        (Backend::Sqlite, text.to_owned()),
+        (Backend::Postgres, text.to_owned()),
+        (Backend::Mysql, mysql),
+    ]))
 }
 
 pub fn add(table: &str, column: Column) -> Operation {

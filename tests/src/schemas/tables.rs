@@ -441,7 +441,7 @@ pub(super) fn add_exclusion(dice: &mut Dice, target: Target, schema: &mut Schema
     let ranges = table
         .columns
         .values()
-        .filter(|it| matches!(&it.ty, ColumnType::Custom(sql) if sql.postgres.as_deref() == Some("int4range")));
+        .filter(|it| matches!(&it.ty, ColumnType::Custom(sql) if sql.get(Backend::Postgres).is_some_and(|sql| sql == "int4range")));
     let ranges: Vec<_> = ranges.map(|it| it.name.clone()).collect();
     let (method, column, operator) = match (dice.pick(&ranges), dice.pick(&of_keys(table))) {
         (Some(range), _) => ("gist", range.clone(), "&&"),

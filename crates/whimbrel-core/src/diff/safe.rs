@@ -20,17 +20,17 @@ pub fn safe(operations: Vec<Operation>, from: &Schema) -> Vec<Operation> {
                 it.foreign_key.not_valid = true;
                 let (table, name) = (it.table.clone(), it.foreign_key.name.clone());
                 validated.push(ValidateForeignKey { table, name }.into());
-                added.push(it.into());
+                added.push(Operation::AddForeignKey(it));
             }
             Operation::AddCheck(mut it) if existing.contains(&it.table) && !it.check.not_valid => {
                 it.check.not_valid = true;
                 let (table, name) = (it.table.clone(), it.check.name.clone());
                 validated.push(ValidateCheck { table, name }.into());
-                added.push(it.into());
+                added.push(Operation::AddCheck(it));
             }
             Operation::CreateIndex(mut it) => {
                 it.concurrently |= existing.contains(&it.table);
-                first.push(it.into());
+                first.push(Operation::CreateIndex(it));
             }
             other => {
                 match &other {

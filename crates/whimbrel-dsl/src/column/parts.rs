@@ -13,7 +13,7 @@ pub struct ColumnParts {
     pub(crate) unique: bool,
     pub(crate) index: bool,
     pub(crate) check: Option<Expression>,
-    pub(crate) reference: Option<ForeignKey>,
+    pub(crate) reference: Option<Box<ForeignKey>>,
     pub(crate) errors: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ impl ColumnParts {
 
     pub(crate) fn set_reference(&mut self, table: QualifiedName, column: Name) {
         let key = foreign_key::of(vec![self.column.name.clone()], table, vec![column]);
-        if self.reference.replace(key).is_some() {
+        if self.reference.replace(Box::new(key)).is_some() {
             let name = &self.column.name;
             self.errors.push(format!(
                 "the column `{name}` refers to two tables: give the second to the table with `.foreign_key(..)`"

@@ -96,7 +96,7 @@ impl SchemaEditor {
             if let Some(reference) = parts.reference {
                 self.push(AddForeignKey {
                     table: table.clone(),
-                    foreign_key: foreign_key::named(reference, None, table),
+                    foreign_key: foreign_key::named(*reference, None, table),
                 });
             }
         }

@@ -3,9 +3,30 @@
 use whimbrel_core::Backend;
 
 use crate::history::Tables;
+use crate::row::Row;
+use crate::server_error::ServerError;
 
 /// The server's time, UTC.
 pub(crate) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
+/// A query that gives all rows of a table in one cell: the driver hands rows over one by one, from a thread of its own,
+/// which takes longer than all else that a program does that finds nothing to do.
+pub(crate) fn packed(cells: &[&str], table: &str) -> String {
+    // JSON takes no bytes, and a cell may hold what its column is not of.
+    let cells: Vec<String> = cells.iter().map(|cell| format!("CAST({cell} AS text)")).collect();
+    format!("SELECT json_group_array(json_array({})) FROM {table}", cells.join(", "))
+}
+
+/// The rows that [`packed`] has put together.
+pub(crate) fn unpacked(rows: &[Row]) -> Result<Vec<Row>, ServerError> {
+    let mut unpacked = Vec::new();
+    for row in rows {
+        let more: Vec<Row> = serde_json::from_str(row.text(0))
+            .map_err(|error| ServerError::new(format!("rows of our tables cannot be read: {error}")))?;
+        unpacked.extend(more);
+    }
+    Ok(unpacked)
+}
 
 /// The statements that make our tables where they are missing. The history comes last: what a crash between them leaves
 /// behind are empty tables, and not a history without the others.

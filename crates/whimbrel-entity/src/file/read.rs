@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use whimbrel_core::diff::{Answers, Renamed};
-use whimbrel_core::{Expression, Name, Operation, PerDialect, QualifiedName};
+use whimbrel_core::{Backend, Expression, Name, Operation, PerDialect, QualifiedName};
 
 use super::format::FILE;
 use super::node::{Key, Node, Position};
@@ -182,13 +182,11 @@ pub(super) fn sql(node: &Node) -> Option<PerDialect<String>> {
         return Some(PerDialect::all(text.to_owned()));
     }
     node.as_map()?;
-    let text = |key| node.get_text(key).map(str::to_owned);
-    Some(PerDialect {
-        sqlite: text("sqlite"),
-        postgres: text("postgres"),
-        mysql: text("mysql"),
-        mariadb: text("mariadb"),
-    })
+    let texts = Backend::ALL.into_iter().filter_map(|backend| {
+        let text = node.get_text(backend.as_str())?;
+        Some((backend, text.to_owned()))
+    });
+    Some(texts.collect())
 }
 
 pub(super) fn expression(node: Option<&Node>) -> Option<Expression> {

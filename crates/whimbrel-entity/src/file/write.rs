@@ -5,7 +5,8 @@ use whimbrel_core::schema::{
     Storage, Trigger, View,
 };
 use whimbrel_core::{
-    Check, Column, Expression, ForeignKey, Index, Name, PerDialect, PrimaryKey, Schema, Table, TableOptions, Unique,
+    Backend, Check, Column, Expression, ForeignKey, Index, Name, PerDialect, PrimaryKey, Schema, Table, TableOptions,
+    Unique,
 };
 
 use super::node::{Entries, Node, Value};
@@ -64,17 +65,12 @@ fn names(names: &[Name]) -> Node {
 
 /// SQL: one text where it is the same everywhere, one for each dialect otherwise.
 pub(super) fn sql(texts: &PerDialect<String>) -> Node {
-    if let (Some(text), None) = (texts.uniform(), &texts.mariadb) {
+    if let (Some(text), None) = (texts.uniform(), texts.own(Backend::Mariadb)) {
         return Node::text(text);
     }
     let mut entries = Entries::default();
-    for (key, text) in [
-        ("sqlite", &texts.sqlite),
-        ("postgres", &texts.postgres),
-        ("mysql", &texts.mysql),
-        ("mariadb", &texts.mariadb),
-    ] {
-        entries.push_text(key, text.as_deref());
+    for (backend, text) in texts.iter() {
+        entries.push_text(backend.as_str(), Some(text));
     }
     entries.into_node()
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use whimbrel_core::Backend;
 use whimbrel_core::Schema;
 use whimbrel_core::diff::Renamed;
 use whimbrel_core::schema::{
@@ -271,10 +272,7 @@ fn everything_that_a_schema_can_hold_is_written() {
             name: "f".into(),
             kind: Routine::Procedure,
             arguments: arguments.to_owned(),
-            definition: PerDialect {
-                postgres: Some("CREATE PROCEDURE ...\n  $$ x $$;".to_owned()),
-                ..PerDialect::default()
-            },
+            definition: PerDialect::only(Backend::Postgres, "CREATE PROCEDURE ...\n  $$ x $$;".to_owned()),
         });
     }
     schema.triggers.insert(Trigger {

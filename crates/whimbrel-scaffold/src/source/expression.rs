@@ -68,5 +68,5 @@ pub(super) fn is_empty(texts: &PerDialect<String>) -> bool {
 
 /// The text, if it was given once for all.
 fn same_everywhere(texts: &PerDialect<String>) -> Option<&String> {
-    texts.uniform().filter(|_| texts.mariadb.is_none())
+    texts.uniform().filter(|_| texts.own(Backend::Mariadb).is_none())
 }

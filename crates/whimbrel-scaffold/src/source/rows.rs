@@ -46,18 +46,14 @@ fn statements(statements: &PerDialect<Vec<String>>) -> String {
         several => texts(several),
     };
     if let Some(same) = statements.uniform()
-        && statements.mariadb.is_none()
+        && statements.own(Backend::Mariadb).is_none()
         && !same.is_empty()
     {
         return format!("Sql::all({})", list(same));
     }
     let mut source = String::new();
     for backend in Backend::ALL {
-        let own = match backend {
-            Backend::Mariadb => statements.mariadb.as_ref(),
-            other => statements.get(other),
-        };
-        let Some(own) = own else { continue };
+        let Some(own) = statements.own(backend) else { continue };
         let joint = if source.is_empty() { "Sql::" } else { "." };
         source.push_str(&match own.is_empty() {
             true => format!("{joint}{backend}_nothing()"),

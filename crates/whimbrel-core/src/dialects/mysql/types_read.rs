@@ -235,7 +235,7 @@ mod tests {
         #[test]
         fn reading_twice_is_reading_once(sql in "[ ('),a-zA-Z0-9]{0,20}") {
             if let ColumnType::Custom(names) = on_mysql(&sql) {
-                let text = names.mysql.clone().unwrap_or_default();
+                let text = names.own(Backend::Mysql).cloned().unwrap_or_default();
                 proptest::prop_assert_eq!(on_mysql(&text), ColumnType::Custom(names));
             }
         }

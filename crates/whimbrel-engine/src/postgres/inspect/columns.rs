@@ -83,10 +83,9 @@ fn column(row: &Row, types: &HashMap<String, ColumnType>) -> Column {
             }
         }
     }
-    column.collation = row.opt(12).map(|name| PerDialect {
-        postgres: Some(name.to_owned()),
-        ..PerDialect::default()
-    });
+    column.collation = row
+        .opt(12)
+        .map(|name| PerDialect::only(Backend::Postgres, name.to_owned()));
     column.comment = row.opt(13).map(str::to_owned);
     column
 }

@@ -13,7 +13,7 @@ mod objects;
 mod tables;
 mod unknown;
 
-use whimbrel_core::{Expression, Inspection, Name, PerDialect, QualifiedName};
+use whimbrel_core::{Backend, Expression, Inspection, Name, PerDialect, QualifiedName};
 
 use crate::row::Row;
 use crate::server_error::ServerError;
@@ -121,10 +121,7 @@ fn expression(sql: &str) -> Expression {
 }
 
 fn text(sql: &str) -> PerDialect<String> {
-    PerDialect {
-        postgres: Some(sql.to_owned()),
-        ..PerDialect::default()
-    }
+    PerDialect::only(Backend::Postgres, sql.to_owned())
 }
 
 /// The whole numbers of a text such as `{1,2}` or `1 2`.

@@ -12,7 +12,7 @@ mod tables;
 
 use std::collections::HashMap;
 
-use whimbrel_core::{Expression, Inspection, Name, PerDialect, Unknown};
+use whimbrel_core::{Backend, Expression, Inspection, Name, PerDialect, Unknown};
 
 use crate::row::Row;
 use crate::server_error::ServerError;
@@ -100,10 +100,7 @@ fn expression(sql: &str) -> Expression {
 }
 
 fn text(sql: &str) -> PerDialect<String> {
-    PerDialect {
-        sqlite: Some(sql.to_owned()),
-        ..PerDialect::default()
-    }
+    PerDialect::only(Backend::Sqlite, sql.to_owned())
 }
 
 #[cfg(test)]

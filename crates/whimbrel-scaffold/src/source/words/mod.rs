@@ -63,10 +63,10 @@ const DIALECTS: [Backend; 3] = [Backend::Sqlite, Backend::Postgres, Backend::Mys
 
 /// An expression over the columns of a table in the builder's words, where it has some.
 pub(super) fn words(table: &QualifiedName, expression: &Expression, names: &mut Names) -> Option<String> {
-    if expression.0.mariadb.is_some() {
+    if expression.0.own(Backend::Mariadb).is_some() {
         return None;
     }
-    let condition = read::read(expression.0.sqlite.as_deref()?)?;
+    let condition = read::read(expression.0.get(Backend::Sqlite)?)?;
     let is_same = |backend| expression.0.get(backend) == Some(&said::said(&condition, backend));
     // A constant has a shorter form wherever one may stand.
     let has_column = condition.has_column();
