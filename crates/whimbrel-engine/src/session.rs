@@ -4,24 +4,25 @@
 //! for another. Only for a data step does it go into a SeaORM transaction and come back; the server's id of the
 //! session is compared then, since the pool would hand out a new session, without our lock, in silence.
 
+mod bound;
+mod statements;
 mod transaction;
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
-use futures_util::TryStreamExt;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
+use sea_orm::DatabaseTransaction;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Either, MySql, Postgres, Sqlite};
+use sqlx::{MySql, Postgres, Sqlite};
 use whimbrel_core::{Backend, Name, Target};
 
 use crate::cancellation::Cancellation;
 use crate::database::{Database, Pool};
 use crate::failpoints;
 use crate::limits::Limits;
-use crate::row::Row;
 use crate::server_error::ServerError;
-use crate::supervisor::{self, Attended, Supervisor};
+use crate::supervisor::Supervisor;
+
+pub(crate) use self::statements::Outcome;
 
 /// A session that is held until it is ended.
 pub(crate) struct Session {
@@ -58,28 +59,6 @@ enum Connection {
     Transaction(DatabaseTransaction),
     /// Given back; nothing may run.
     Gone,
-}
-
-/// What came of a text of one or more statements: what the statements before a failure returned is kept.
-pub(crate) struct Outcome {
-    pub(crate) rows: Vec<Row>,
-    /// How many commands ended well.
-    pub(crate) commands: usize,
-    /// How many rows there were by the end of each of them.
-    pub(crate) ends: Vec<usize>,
-    pub(crate) result: Result<(), ServerError>,
-}
-
-impl Outcome {
-    /// Nothing was sent.
-    fn failed(error: ServerError) -> Self {
-        Self {
-            rows: Vec::new(),
-            commands: 0,
-            ends: Vec::new(),
-            result: Err(error),
-        }
-    }
 }
 
 impl Session {
@@ -211,274 +190,6 @@ impl Session {
         &self.supervisor.id
     }
 
-    /// Sends a text of one or more statements in one round trip.
-    pub(crate) async fn run(&mut self, sql: &str) -> Outcome {
-        self.run_heeding(sql, true).await
-    }
-
-    /// The same for what is not cancelled, such as a commit.
-    async fn run_to_its_end(&mut self, sql: &str) -> Result<(), ServerError> {
-        self.run_heeding(sql, false).await.result
-    }
-
-    /// Either of them: whether `wishes` to stop are passed on to the server.
-    async fn run_heeding(&mut self, sql: &str, wishes: bool) -> Outcome {
-        tracing::debug!(target: "whimbrel::sql", %sql);
-        if let Err(error) = failpoints::reach(sql) {
-            return Outcome::failed(error);
-        }
-        macro_rules! stream {
-            ($connection:expr, $decode:path) => {{
-                let work = Box::pin(async {
-                    let mut outcome = Outcome {
-                        rows: Vec::new(),
-                        commands: 0,
-                        ends: Vec::new(),
-                        result: Ok(()),
-                    };
-                    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut **$connection);
-                    loop {
-                        match stream.try_next().await {
-                            Ok(Some(Either::Left(_))) => {
-                                outcome.commands += 1;
-                                outcome.ends.push(outcome.rows.len());
-                            }
-                            Ok(Some(Either::Right(row))) => match $decode(&row) {
-                                Ok(row) => outcome.rows.push(row),
-                                Err(error) => outcome.result = Err(error),
-                            },
-                            Ok(None) => break outcome,
-                            Err(error) => {
-                                outcome.result = Err(error.into());
-                                break outcome;
-                            }
-                        }
-                    }
-                });
-                match wishes {
-                    true => self.supervisor.attend(work, supervisor::STATEMENT).await,
-                    false => self.supervisor.watch(work).await,
-                }
-            }};
-        }
-        let attended = match &mut self.connection {
-            Connection::Sqlite(connection) => stream!(connection, Row::from_sqlite),
-            Connection::Postgres(connection) => stream!(connection, Row::from_postgres),
-            Connection::Mysql(connection) => stream!(connection, Row::from_mysql),
-            Connection::Transaction(transaction) => {
-                let work = transaction.execute_unprepared(sql);
-                match self.supervisor.attend(work, supervisor::STATEMENT).await {
-                    Attended::Done(result) => {
-                        let result = result.map(|_| ()).map_err(ServerError::from);
-                        Attended::Done(Outcome {
-                            commands: usize::from(result.is_ok()),
-                            rows: Vec::new(),
-                            ends: Vec::new(),
-                            result,
-                        })
-                    }
-                    Attended::GivenUp => Attended::GivenUp,
-                    Attended::Lost(error) => Attended::Lost(error),
-                }
-            }
-            Connection::Gone => return Outcome::failed(ServerError::lost(GONE)),
-        };
-        match self.outcome_of(attended).await {
-            Ok(outcome) => outcome,
-            Err(error) => Outcome::failed(error),
-        }
-    }
-
-    /// What came of something that was attended to. A connection on which something is still under way is let go.
-    pub(crate) async fn outcome_of<T>(&mut self, attended: Attended<T>) -> Result<T, ServerError> {
-        match attended {
-            Attended::Done(done) => Ok(done),
-            Attended::GivenUp => {
-                self.supervisor.terminate().await;
-                self.let_go();
-                Err(ServerError::lost("the server did not end what it was asked to cancel"))
-            }
-            Attended::Lost(error) => {
-                self.let_go();
-                Err(error)
-            }
-        }
-    }
-
-    /// Runs a text of one or more statements for its effect.
-    pub(crate) async fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
-        self.run(sql).await.result
-    }
-
-    /// Runs one query without values and reads its rows.
-    pub(crate) async fn fetch(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
-        if matches!(self.connection, Connection::Transaction(_)) {
-            return self.fetch_with(sql, &[]).await;
-        }
-        let outcome = self.run(sql).await;
-        outcome.result.map(|()| outcome.rows)
-    }
-
-    /// Runs one SELECT that may take so long, and no longer. No transaction may be open.
-    ///
-    /// Nothing of the time-out stays in the session: behind a proxy, what is set may be another client's next.
-    pub(crate) async fn fetch_within(&mut self, select: &str, limit: Duration) -> Result<Vec<Row>, ServerError> {
-        let milliseconds = limit.as_millis().max(1);
-        match (self.backend(), &mut self.connection) {
-            _ if self.plain => Err(ServerError::new("a transaction is open")),
-            (_, Connection::Transaction(_)) => Err(ServerError::new("a transaction is open")),
-            (Backend::Postgres, _) => {
-                let text = format!(
-                    "BEGIN READ ONLY; SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = 500; \
-                     {select}; COMMIT"
-                );
-                let outcome = self.run(&text).await;
-                if outcome.result.is_err() {
-                    // The failure that is reported is the first one.
-                    let _ = self.execute("ROLLBACK").await;
-                }
-                // What COMMIT says is no row.
-                outcome.result.map(|()| outcome.rows)
-            }
-            (Backend::Mysql, _) => {
-                let hint = format!("SELECT /*+ MAX_EXECUTION_TIME({milliseconds}) */ ");
-                self.fetch(&select.replacen("SELECT ", &hint, 1)).await
-            }
-            (Backend::Mariadb, _) => {
-                // Nothing would be no limit.
-                let seconds = limit.as_secs_f64().max(0.001);
-                self.fetch(&format!("SET STATEMENT max_statement_time = {seconds:.3} FOR {select}"))
-                    .await
-            }
-            (Backend::Sqlite, Connection::Sqlite(connection)) => {
-                let began = Instant::now();
-                let mut handle = connection.lock_handle().await?;
-                handle.set_progress_handler(10_000, move || began.elapsed() < limit);
-                drop(handle);
-                let result = self.fetch(select).await;
-                if let Connection::Sqlite(connection) = &mut self.connection {
-                    connection.lock_handle().await?.remove_progress_handler();
-                }
-                result
-            }
-            (Backend::Sqlite, _) => Err(ServerError::lost(GONE)),
-        }
-    }
-
-    /// Runs several queries without values, in one round trip where no transaction of SeaORM's is open, and reads the
-    /// rows of each.
-    pub(crate) async fn fetch_each(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, ServerError> {
-        let mut results = Vec::with_capacity(queries.len());
-        if matches!(self.connection, Connection::Transaction(_)) {
-            for query in queries {
-                results.push(self.fetch_with(query, &[]).await?);
-            }
-            return Ok(results);
-        }
-        let outcome = self.run(&queries.join(";\n")).await;
-        outcome.result?;
-        let mut rows = outcome.rows.into_iter();
-        let mut read = 0;
-        for end in outcome.ends {
-            results.push(rows.by_ref().take(end - read).collect());
-            read = end;
-        }
-        if results.len() == queries.len() {
-            Ok(results)
-        } else {
-            Err(ServerError::new(format!(
-                "{} queries were answered by {} results",
-                queries.len(),
-                results.len()
-            )))
-        }
-    }
-
-    /// Runs one query or statement with bound values. Columns that are not text must be cast to text by the query,
-    /// and values that must not be text cast from it. `?` stands for a value on every backend but PostgreSQL (`$1`).
-    ///
-    /// The driver prepares such a statement in one message and runs it by another. Behind a proxy that pools transactions
-    /// only a transaction keeps the two together, so a session that was not set up opens one.
-    pub(crate) async fn fetch_with(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Vec<Row>, ServerError> {
-        let alone = self.backend() == Backend::Postgres && !self.prepared && !self.is_in_transaction();
-        if !alone {
-            return self.fetch_bound(sql, values).await;
-        }
-        self.forget_statements().await?;
-        self.execute("BEGIN").await?;
-        let rows = self.fetch_bound(sql, values).await;
-        self.execute("COMMIT").await?;
-        rows
-    }
-
-    async fn fetch_bound(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Vec<Row>, ServerError> {
-        tracing::debug!(target: "whimbrel::sql", %sql);
-        failpoints::reach(sql)?;
-        macro_rules! fetch {
-            ($connection:expr, $decode:path) => {{
-                let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-                for value in values {
-                    query = query.bind(value.map(str::to_owned));
-                }
-                let rows = Box::pin(query.fetch_all(&mut **$connection));
-                match self.supervisor.attend(rows, supervisor::STATEMENT).await {
-                    Attended::Done(rows) => Attended::Done(
-                        rows.map_err(ServerError::from)
-                            .and_then(|rows| rows.iter().map($decode).collect::<Result<Vec<_>, _>>()),
-                    ),
-                    Attended::GivenUp => Attended::GivenUp,
-                    Attended::Lost(error) => Attended::Lost(error),
-                }
-            }};
-        }
-        let attended = match &mut self.connection {
-            Connection::Sqlite(connection) => fetch!(connection, Row::from_sqlite),
-            Connection::Postgres(connection) => fetch!(connection, Row::from_postgres),
-            Connection::Mysql(connection) => fetch!(connection, Row::from_mysql),
-            Connection::Transaction(transaction) => {
-                let rows = Box::pin(fetch_in(transaction, sql, values));
-                self.supervisor.attend(rows, supervisor::STATEMENT).await
-            }
-            Connection::Gone => return Err(ServerError::lost(GONE)),
-        };
-        self.outcome_of(attended).await?
-    }
-
-    /// Runs one statement with bound values, as [`Session::fetch_with`], and tells how many rows it changed.
-    pub(crate) async fn change_with(&mut self, sql: &str, values: &[Option<&str>]) -> Result<u64, ServerError> {
-        tracing::debug!(target: "whimbrel::sql", %sql);
-        failpoints::reach(sql)?;
-        macro_rules! change {
-            ($connection:expr) => {{
-                let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-                for value in values {
-                    query = query.bind(value.map(str::to_owned));
-                }
-                let changed = Box::pin(async {
-                    query
-                        .execute(&mut **$connection)
-                        .await
-                        .map(|it| it.rows_affected())
-                });
-                let watched = self.supervisor.watch(changed).await;
-                self.outcome_of(watched).await?.map_err(ServerError::from)
-            }};
-        }
-        match &mut self.connection {
-            Connection::Sqlite(connection) => change!(connection),
-            Connection::Postgres(connection) => change!(connection),
-            Connection::Mysql(connection) => change!(connection),
-            Connection::Transaction(transaction) => {
-                let values = values.iter().map(|value| value.map(str::to_owned).into());
-                let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
-                let changed = Box::pin(async { transaction.execute_raw(statement).await.map(|it| it.rows_affected()) });
-                let watched = self.supervisor.watch(changed).await;
-                self.outcome_of(watched).await?.map_err(ServerError::from)
-            }
-            Connection::Gone => Err(ServerError::lost(GONE)),
-        }
-    }
-
     async fn read_id(&mut self) -> Result<String, ServerError> {
         let sql = match self.backend() {
             Backend::Sqlite => return Ok(String::new()),
@@ -494,28 +205,6 @@ const GONE: &str = "the session has ended";
 
 /// After how many steps of its machine SQLite asks whether to go on: some ten microseconds of work.
 const STEPS_OF_SQLITE: i32 = 1_000;
-
-/// Runs one query with bound values in a transaction of SeaORM's.
-async fn fetch_in(
-    transaction: &DatabaseTransaction,
-    sql: &str,
-    values: &[Option<&str>],
-) -> Result<Vec<Row>, ServerError> {
-    let values = values.iter().map(|value| value.map(str::to_owned).into());
-    let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
-    let mut rows = Vec::new();
-    for row in transaction.query_all_raw(statement).await? {
-        rows.push(
-            match (row.try_as_sqlite_row(), row.try_as_pg_row(), row.try_as_mysql_row()) {
-                (Some(row), _, _) => Row::from_sqlite(row)?,
-                (_, Some(row), _) => Row::from_postgres(row)?,
-                (_, _, Some(row)) => Row::from_mysql(row)?,
-                _ => return Err(ServerError::new("a row of a kind that is not known")),
-            },
-        );
-    }
-    Ok(rows)
-}
 
 impl Connection {
     async fn take(pool: &Pool) -> Result<Self, ServerError> {

@@ -3,6 +3,9 @@
 //! The text that a user gave is dropped as soon as it is parsed. Errors name the part that is wrong and quote nothing
 //! of it, since a URL that does not parse may have its password anywhere.
 
+mod error;
+mod options;
+
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -14,6 +17,9 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::SqliteConnectOptions;
 use url::Url;
 use whimbrel_core::Backend;
+
+pub use self::error::UrlError;
+use self::options::{Scheme, check_escapes, check_options};
 
 /// Where a database is and how to get in. Neither `Display` nor `Debug` shows the password.
 #[derive(Clone)]
@@ -29,15 +35,6 @@ pub(crate) enum DriverOptions {
     Sqlite(SqliteConnectOptions),
     Postgres(PgConnectOptions),
     Mysql(MySqlConnectOptions),
-}
-
-/// The word before the colon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scheme {
-    Sqlite,
-    Postgres,
-    Mysql,
-    Mariadb,
 }
 
 impl DatabaseUrl {
@@ -275,109 +272,6 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-impl Scheme {
-    fn word(self) -> &'static str {
-        match self {
-            Scheme::Sqlite => "sqlite",
-            Scheme::Postgres => "postgres",
-            Scheme::Mysql => "mysql",
-            Scheme::Mariadb => "mariadb",
-        }
-    }
-
-    /// The word that the driver knows: it serves MariaDB as MySQL.
-    fn driver_word(self) -> &'static str {
-        if self == Scheme::Mariadb { "mysql" } else { self.word() }
-    }
-
-    fn options(self) -> &'static [&'static str] {
-        match self {
-            Scheme::Sqlite => &[],
-            Scheme::Postgres => &[
-                "sslmode",
-                "ssl-mode",
-                "sslrootcert",
-                "ssl-root-cert",
-                "ssl-ca",
-                "sslcert",
-                "ssl-cert",
-                "sslkey",
-                "ssl-key",
-                "statement-cache-capacity",
-                "host",
-                "hostaddr",
-                "port",
-                "dbname",
-                "user",
-                "password",
-                "application_name",
-                "options",
-            ],
-            Scheme::Mysql | Scheme::Mariadb => &[
-                "sslmode",
-                "ssl-mode",
-                "sslca",
-                "ssl-ca",
-                "charset",
-                "collation",
-                "sslcert",
-                "ssl-cert",
-                "sslkey",
-                "ssl-key",
-                "statement-cache-capacity",
-                "socket",
-                "timezone",
-                "time-zone",
-            ],
-        }
-    }
-}
-
-/// The driver ignores what it does not know, with a warning that prints the value; we refuse, without the value.
-fn check_options(scheme: Scheme, url: &Url) -> Result<(), UrlError> {
-    for (key, _) in url.query_pairs() {
-        let known = scheme.options().contains(&key.as_ref())
-            || (scheme == Scheme::Postgres && key.starts_with("options[") && key.ends_with(']'));
-        // What stands before an `@` may be a password in which a `?` was not written as %3F.
-        if !known && url.query().is_some_and(|query| query.contains('@')) {
-            return Err(UrlError::QuestionMark);
-        }
-        if !known {
-            let shown: String = key
-                .chars()
-                .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
-                .take(40)
-                .collect();
-            return Err(UrlError::UnknownOption {
-                option: shown,
-                known: scheme.options().join(", "),
-            });
-        }
-    }
-    Ok(())
-}
-
-/// `%zz` is kept as it is by lenient parsers, and a password with it is then wrong in silence.
-fn check_escapes(url: &Url) -> Result<(), UrlError> {
-    let parts = [
-        ("user name", url.username()),
-        ("password", url.password().unwrap_or_default()),
-        ("database name", url.path()),
-    ];
-    for (part, text) in parts {
-        let mut bytes = text.bytes();
-        while let Some(byte) = bytes.next() {
-            let escaped = byte != b'%'
-                || (bytes.next().is_some_and(|b| b.is_ascii_hexdigit())
-                    && bytes.next().is_some_and(|b| b.is_ascii_hexdigit()));
-            if !escaped {
-                return Err(UrlError::Escape { part });
-            }
-        }
-    }
-    Ok(())
-}
-
 fn shown(scheme: Scheme, url: &Url, database: &str) -> String {
     let user = match (url.username(), url.password().is_some()) {
         ("", false) => String::new(),
@@ -398,84 +292,6 @@ fn configuration_reason(error: &sqlx::Error) -> String {
         sqlx::Error::Configuration(reason) => reason.to_string(),
         other => other.to_string(),
     }
-}
-
-/// What is wrong with a database URL. No variant holds a part of it that may be secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum UrlError {
-    /// Nothing at all.
-    #[error(
-        "the database URL is empty: give one such as `sqlite://data/app.db` or `postgres://user:password@host/database`"
-    )]
-    Empty,
-    /// No word and colon in front.
-    #[error("the database URL does not begin with sqlite:, postgres:, mysql: or mariadb:")]
-    NoScheme,
-    /// A word that names no backend.
-    #[error(
-        "the database URL begins with `{scheme}:`, which is no backend: use sqlite:, postgres:, mysql: or mariadb:"
-    )]
-    UnknownScheme {
-        /// The word.
-        scheme: String,
-    },
-    /// `postgres:host/db`.
-    #[error("two slashes are missing after the colon of the database URL: `postgres://user:password@host/database`")]
-    NoSlashes,
-    /// `sqlite:` and no more.
-    #[error("the database URL names no file: `sqlite://data/app.db`, or `sqlite::memory:` for a database in memory")]
-    NoFile,
-    /// Not a number from 1 to 65535; the usual reason is a `/`, `#` or `?` in the password.
-    #[error(
-        "the port of the database URL is no number from 1 to 65535 (or the password has a `/`, `?` or `#` in it: write them as %2F, %3F and %23)"
-    )]
-    Port,
-    /// Neither a name nor an address.
-    #[error(
-        "the host of the database URL is neither a name nor an address (IPv6 addresses stand in brackets; an `@` in the password is written as %40)"
-    )]
-    Host,
-    /// Something after `#`.
-    #[error("the database URL has a `#` in it, which ends it: in a password, write it as %23")]
-    Fragment,
-    /// `?` with an `@` after it.
-    #[error("the database URL has a `?` in front of an `@`: in a password, write it as %3F")]
-    QuestionMark,
-    /// `%` without two hexadecimal digits.
-    #[error(
-        "the {part} of the database URL has a `%` without two hexadecimal digits after it: write a percent sign as %25"
-    )]
-    Escape {
-        /// Which part.
-        part: &'static str,
-    },
-    /// `sslmode=disable` where encryption is required.
-    #[error("the database URL turns encryption off (`sslmode`), and this run requires it")]
-    TlsDisabled,
-    /// No path.
-    #[error("the database URL names no database: `{scheme}://user:password@host/database`")]
-    NoDatabase {
-        /// The word in front.
-        scheme: &'static str,
-    },
-    /// A word after `?` that nobody knows.
-    #[error("the database URL has the option `{option}`, which is not known: the known ones are {known}")]
-    UnknownOption {
-        /// The word.
-        option: String,
-        /// Those that are known.
-        known: String,
-    },
-    /// A known word with a wrong value.
-    #[error("the options of the database URL (after the `?`) are wrong: {reason}")]
-    Option {
-        /// The driver's words, without any value of a server's URL.
-        reason: String,
-    },
-    /// Everything else.
-    #[error("the database URL cannot be read: it has the form `scheme://user:password@host:port/database`")]
-    Malformed,
 }
 
 /// The driver's thread stops and wakes us whenever its buffer of rows is full, which costs more than the rows do.

@@ -2,26 +2,24 @@
 
 mod aftermath;
 mod obstacles;
+mod one;
+mod ready;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use whimbrel_core::Backend;
 use whimbrel_core::plan::{Direction, MigrationPlan, Segment};
 
 use super::Migrator;
-use crate::audit::{Deed, NewAudit};
 use crate::error::{Cancelled, Error};
 use crate::event::Event;
-use crate::executor::{Change, Execution};
-use crate::history;
 use crate::lock::{self, LockName};
 use crate::report::{Done, RunReport};
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
 use crate::tidy::Tidy;
 use crate::timeline::{Purpose, Timeline};
-use crate::verify::Conflict;
 
 /// One run.
 pub(super) struct Run<'r> {
@@ -257,209 +255,6 @@ impl<'r> Run<'r> {
             &self.migrator.events,
         )
         .await
-    }
-
-    /// Reads the history again, now that nobody else can change it, and plans anew what is still to do if it has changed.
-    async fn refresh(&mut self, versions: &[String]) -> Result<(), Error> {
-        let settings = &self.migrator.settings;
-        let now = Timeline::read(self.session, &settings.tables, &self.migrator.entries).await?;
-        self.migrator.refuse_other_environment(self.session, &now.ledger)?;
-        let before: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
-        let same = now.applied().eq(before.iter().map(String::as_str));
-        self.timeline = now;
-        let wanted: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
-        if same && self.plans.iter().all(|plan| wanted.contains(plan.version.as_str())) {
-            return Ok(());
-        }
-        let up = self.direction == Direction::Up;
-        let rest: Vec<String> = versions
-            .iter()
-            .filter(|version| self.timeline.is_applied(version) != up)
-            .cloned()
-            .collect();
-        self.timeline
-            .verify(self.direction, &rest, settings.allow_missing || !up)?;
-        self.plan(&rest)
-    }
-
-    /// Sees to our tables before anything runs: those that are there must be ours and tell of all that was applied, and
-    /// those that are not are made, unless another tool's history says that the database is not new.
-    async fn create_history(&mut self) -> Result<(), Error> {
-        if self.is_looked_at {
-            return Ok(());
-        }
-        let tables = &self.migrator.settings.tables;
-        let mut missing = !self.timeline.ledger.exists;
-        if missing {
-            if let Some((table, tool)) = crate::shape::other_history(self.session).await? {
-                let tool = tool.to_owned();
-                return Err(Error::OtherHistory { table, tool });
-            }
-        } else {
-            missing = crate::shape::check_for_writing(self.session, tables)
-                .await?
-                .contains(&false);
-        }
-        if missing {
-            history::create(self.session, tables).await?;
-        } else if self.direction == Direction::Up {
-            let vanished = self.migrator.vanished_of_trail(self.session, &self.timeline).await?;
-            if !vanished.is_empty() {
-                let conflict = Conflict {
-                    vanished,
-                    ..Conflict::default()
-                };
-                return Err(Error::History(Box::new(conflict)));
-            }
-        }
-        self.timeline.ledger.exists = true;
-        self.is_looked_at = true;
-        self.migrator.stamp(self.session, &mut self.timeline.ledger).await
-    }
-
-    /// SQLite: foreign keys must be off before the transaction begins in which a table is rebuilt, since inside one the
-    /// pragma is ignored in silence, and dropping the old table would empty the tables that refer to it.
-    async fn begin_sqlite(&mut self, lock: &LockName, version: &str, rest: &[String]) -> Result<(), Error> {
-        loop {
-            let rebuilds = |run: &Self| {
-                let plan = run.plans.iter().find(|plan| plan.version.as_str() == version);
-                plan.is_some_and(|plan| plan.segments.iter().any(Segment::rebuilds))
-            };
-            let off = rebuilds(self);
-            if off {
-                self.foreign_keys_may_be_off = true;
-                crate::sqlite::session::foreign_keys(self.session, false).await?;
-            }
-            let plan = self.plans.iter().find(|plan| plan.version.as_str() == version);
-            self.session.lends = plan.is_none_or(MigrationPlan::runs_rust);
-            self.wait_for_lock(lock).await?;
-            let written = crate::sqlite::session::data_version(self.session).await;
-            let written = written.map_err(|error| Error::server("asking who has written", error))?;
-            if self.data_version.as_ref() != Some(&written) {
-                self.refresh(rest).await?;
-                self.data_version = Some(written);
-            }
-            if rebuilds(self) == off {
-                return self.create_history().await;
-            }
-            self.leave_sqlite().await?;
-        }
-    }
-
-    /// SQLite: ends a transaction that is still open, and turns foreign keys on again where they may be off.
-    async fn leave_sqlite(&mut self) -> Result<(), Error> {
-        if self.session.backend() != Backend::Sqlite {
-            return Ok(());
-        }
-        self.session
-            .roll_back()
-            .await
-            .map_err(|error| Error::server("ending the transaction", error))?;
-        if std::mem::take(&mut self.foreign_keys_may_be_off) {
-            crate::sqlite::session::foreign_keys(self.session, true).await?;
-        }
-        Ok(())
-    }
-
-    async fn execute(&mut self, plan: &MigrationPlan, lock: &LockName, author: &str) -> Result<Duration, Error> {
-        let version = plan.version.as_str();
-        let entry = self.timeline.entry(version);
-        let code = entry.map(|entry| &entry.data_steps);
-        let change = match (self.direction, entry) {
-            (Direction::Up, Some(entry)) => Change::Insert(Box::new(self.migrator.new_record(entry, author)?)),
-            (Direction::Up, None) => {
-                return Err(Error::UnknownVersion {
-                    wanted: version.to_owned(),
-                    similar: Vec::new(),
-                });
-            }
-            (Direction::Down, _) => Change::Delete,
-        };
-        let recorded = match &change {
-            Change::Insert(record) => {
-                record.up_operations.len() + record.down_operations.as_ref().map_or(0, String::len)
-            }
-            Change::Delete => 0,
-        };
-        self.refuse_too_large(plan, recorded).await?;
-        let migrator = self.migrator;
-        let audit = self.audit_of(plan);
-        let limits = migrator.settings.limits;
-        let tables = &migrator.settings.tables;
-        let journal = self.timeline.ledger.journal.clone();
-        // On the heap, since a future that holds all of a run would not fit on every stack.
-        Box::pin(
-            Execution::new(
-                self.session,
-                tables,
-                lock,
-                &migrator.events,
-                limits,
-                plan,
-                code,
-                &journal,
-                change,
-                audit,
-            )
-            .enclosed(migrator.settings.single_transaction)
-            .run(),
-        )
-        .await
-    }
-
-    /// MySQL and MariaDB end the connection when a message is larger than they take, without a word, and a migration that
-    /// commits step by step would be cut off at its last.
-    async fn refuse_too_large(&mut self, plan: &MigrationPlan, recorded: usize) -> Result<(), Error> {
-        /// No server takes less, by default.
-        const SMALL: usize = 1024 * 1024;
-        /// Names, numbers, and what stands between them.
-        const BESIDES: usize = 64 * 1024;
-        let statements = plan.steps().map(|step| crate::executor::statement_text(step).len());
-        let largest = statements.max().unwrap_or_default().max(recorded);
-        if !self.session.backend().is_mysql_family() || largest < SMALL {
-            return Ok(());
-        }
-        let rows = self.session.fetch("SELECT CAST(@@max_allowed_packet AS CHAR)").await;
-        let rows = rows.map_err(|error| Error::server("asking how large a statement may be", error))?;
-        let most = rows.first().and_then(|row| row.number(0));
-        let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        if largest.saturating_add(BESIDES) < most {
-            return Ok(());
-        }
-        let (largest, most) = (largest / SMALL + 1, most / SMALL);
-        Err(Error::Refused {
-            reason: format!(
-                "{} {} needs a message of {largest} MiB, by a statement or by what the history records of it, and this \
-                 server takes {most} MiB (`max_allowed_packet`)",
-                plan.version, plan.name
-            ),
-            help: "raise `max_allowed_packet`, write the migration as several, or have a data step bring the rows"
-                .to_owned(),
-        })
-    }
-
-    /// What the audit trail is to say of a migration of this run.
-    fn audit_of(&self, plan: &MigrationPlan) -> NewAudit {
-        let deed = match self.direction {
-            Direction::Up => Deed::Apply,
-            Direction::Down => Deed::Revert,
-        };
-        let (version, name) = (plan.version.to_string(), plan.name.clone());
-        let settings = &self.migrator.settings;
-        let overruled = [
-            (settings.allow_missing, "allow_missing"),
-            (settings.allow_data_loss, "allow_data_loss"),
-            (settings.confirmed_database.is_some(), "confirm_database"),
-        ];
-        let overruled: Vec<_> = overruled
-            .into_iter()
-            .filter(|(is, _)| *is)
-            .map(|(_, word)| word)
-            .collect();
-        NewAudit {
-            detail: (!overruled.is_empty()).then(|| overruled.join(", ")),
-            ..self.migrator.new_audit(deed, Some(version), Some(name))
-        }
     }
 
     /// What came of it.
