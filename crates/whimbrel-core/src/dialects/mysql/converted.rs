@@ -1,9 +1,9 @@
 //! Columns whose values are made anew: by an expression of the author's, or by becoming generated or ceasing to be.
 
 use super::alter::{self, Alter};
-use super::columns::{self, definition};
+use super::columns::definition;
 use super::facts::Change;
-use super::{constraints, indexes, is_mariadb};
+use super::{columns_altered, constraints, indexes, is_mariadb};
 use crate::dialects::Context;
 use crate::operations::AlterColumn;
 use crate::plan::{Promise, RenderError, Step};
@@ -32,7 +32,7 @@ pub(super) fn by_expression(
             "Drop the primary key first, convert the column, and add the key again",
         ));
     }
-    columns::refuse_in_foreign_key(context, &it.table, &it.column)?;
+    columns_altered::refuse_in_foreign_key(context, &it.table, &it.column)?;
     let kept = Name::generated([it.column.as_str(), "converted"]);
     if table_before.column(&kept).is_some() {
         let reason = format!("needs the name `{kept}` for the new values meanwhile, which a column has");
@@ -67,13 +67,13 @@ pub(super) fn by_expression(
     let empty = bare(before, &it.column);
     if empty != *before {
         let mut alter = Alter::new(context, &it.table)?;
-        columns::modify(context, &mut alter, before, &empty)?;
+        columns_altered::modify(context, &mut alter, before, &empty)?;
         steps.extend(alter.step()?);
     }
     steps.push(alter::update(context, &it.table, &it.column, "NULL", None)?);
     let retyped = bare(after, &it.column);
     let mut alter = Alter::new(context, &it.table)?;
-    columns::modify(context, &mut alter, &empty, &retyped)?;
+    columns_altered::modify(context, &mut alter, &empty, &retyped)?;
     indexes::follow_types(
         context,
         &mut alter,
@@ -94,7 +94,7 @@ pub(super) fn by_expression(
     }
     if retyped != *after {
         let mut alter = Alter::new(context, &it.table)?;
-        columns::modify(context, &mut alter, &retyped, after)?;
+        columns_altered::modify(context, &mut alter, &retyped, after)?;
         steps.extend(alter.step()?);
     }
     steps.extend(dropped(context, it, &kept)?);
@@ -240,7 +240,7 @@ fn refuse_what_stays(context: &Context<'_>, table: &Table, it: &AlterColumn) -> 
         let reason = format!("has to make `{}` anew, which {user} uses", it.column);
         Err(context.refuse(reason, "Drop that first, and add it again after"))
     };
-    columns::refuse_in_foreign_key(context, &it.table, &it.column)?;
+    columns_altered::refuse_in_foreign_key(context, &it.table, &it.column)?;
     if table.is_key_column(&it.column) {
         return refuse("the primary key".to_owned());
     }

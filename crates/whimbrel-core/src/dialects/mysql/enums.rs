@@ -1,9 +1,9 @@
 //! Enums: the list of values that each column of an enum has in its type.
 
 use super::alter::{self, Alter};
-use super::columns::{self, definition};
+use super::columns::definition;
 use super::facts::Change;
-use super::{indexes, literals, types};
+use super::{columns_altered, indexes, literals, types};
 use crate::dialects::Context;
 use crate::operations::{AddEnumValue, CreateEnum, DropEnumValue, RenameEnumValue};
 use crate::plan::{Promise, RenderError, Step};
@@ -101,7 +101,7 @@ fn modified(context: &Context<'_>, name: &QualifiedName, from: &Schema) -> Resul
             .filter(|column| column.ty.enumeration() == Some(name))
         {
             let old = before.column(&column.name).unwrap_or(column);
-            let change = columns::type_change(context, old, column)?.unwrap_or(Change::Describe);
+            let change = columns_altered::type_change(context, old, column)?.unwrap_or(Change::Describe);
             alter.clause(
                 format!("MODIFY COLUMN {}", definition(context, context.after, column)?),
                 change,

@@ -7,6 +7,7 @@
 mod alter;
 pub(super) mod characters;
 mod columns;
+mod columns_altered;
 mod constraints;
 mod converted;
 mod counted;
@@ -48,7 +49,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::AddColumn(it) => columns::add(context, it),
         Operation::DropColumn(it) => columns::drop(context, it),
         Operation::RenameColumn(it) => renamed::rename(context, it),
-        Operation::AlterColumn(it) => columns::alter(context, it),
+        Operation::AlterColumn(it) => columns_altered::alter(context, it),
         Operation::AddPrimaryKey(it) => constraints::add_primary_key(context, it),
         Operation::DropPrimaryKey(it) => constraints::drop_primary_key(context, it),
         Operation::AddUnique(it) => constraints::add_unique(context, it),

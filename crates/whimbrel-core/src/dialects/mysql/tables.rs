@@ -3,7 +3,7 @@
 use super::alter::{self, Alter};
 use super::facts::{self, Change};
 use super::keys::ImpliedKeys;
-use super::{characters, columns, constraints, indexes, is_mariadb, routines, sides, types, views};
+use super::{characters, columns, columns_altered, constraints, indexes, is_mariadb, routines, sides, types, views};
 use crate::dialects::Context;
 use crate::operations::{CreateTable, DropTable, RenameTable, SetTableComment, SetTableOptions};
 use crate::plan::{Promise, RenderError, Step};
@@ -161,7 +161,7 @@ pub(super) fn set_options(context: &Context<'_>, it: &SetTableOptions) -> Result
         let ty = types::sql(context, context.after, &column.ty)?;
         let follows = column.collation.is_none() || !steps.is_empty();
         if types::is_text(&ty) && follows {
-            columns::refuse_in_foreign_key(context, &it.table, &column.name)?;
+            columns_altered::refuse_in_foreign_key(context, &it.table, &column.name)?;
             let definition = columns::definition(context, context.after, column)?;
             alter.clause(format!("MODIFY COLUMN {definition}"), Change::Retype);
         }
