@@ -10,7 +10,9 @@ use whimbrel_engine::{Error, Event, Migrator, Obstacle, UpTarget};
 use whimbrel_tests::{Database, on_backends, on_every_server};
 
 use super::recordings::connect;
-use crate::operations::words::{create, create_index, foreign_key, integer, string, table, unique, unique_index};
+use crate::operations::words::{
+    create, create_enum, create_index, foreign_key, integer, of_enum, string, table, unique, unique_index,
+};
 use crate::project::migration;
 
 const FIRST: &str = "20260101_000001";
@@ -18,7 +20,7 @@ const SECOND: &str = "20260101_000002";
 const THIRD: &str = "20260101_000003";
 
 /// Users, of whom the last three have no email, an email that another has, and a team that is not there.
-const ROWS: &str = "INSERT INTO teams (id, name) VALUES (1, 'birds'); \
+const ROWS: &str = "INSERT INTO teams (id, name, mood) VALUES (1, 'birds', 'so so'); \
      INSERT INTO users (id, email, age, team_id) VALUES (1, 'ada', 40, 1), (2, 'bob', 50, NULL), \
      (3, NULL, 60, 1), (4, 'ada', 10, 1), (5, 'eve', 70, 9)";
 
@@ -28,7 +30,11 @@ fn tables() -> Vec<Operation> {
         column
     };
     vec![
-        create(table("teams", [integer("id"), string("name", 80)])),
+        create_enum("mood", &["sad", "so so", "great"]),
+        create(table(
+            "teams",
+            [integer("id"), string("name", 80), of_enum("mood", "mood")],
+        )),
         create(table(
             "users",
             [
@@ -52,8 +58,22 @@ fn not_null() -> Operation {
 }
 
 fn alter(column: &str, change: ColumnChange) -> Operation {
+    alter_in("users", column, change)
+}
+
+/// The column is not of a text, and becomes a short one.
+fn to_char(table: &str, column: &str) -> Operation {
+    let change = ColumnChange::Type {
+        to: ColumnType::Char(Some(1)),
+        using: None,
+        reverse_using: None,
+    };
+    alter_in(table, column, change)
+}
+
+fn alter_in(table: &str, column: &str, change: ColumnChange) -> Operation {
     AlterColumn {
-        table: "users".into(),
+        table: table.into(),
         column: column.into(),
         changes: vec![change],
     }
@@ -165,6 +185,14 @@ fn each_kind_of_change_tells_the_rows_in_its_way_by_their_keys() {
                     of_type("email", ColumnType::Char(Some(2))),
                     "4 rows of users do not fit char(2) in email (id 1, 2, 4, 5)",
                 ),
+                (
+                    to_char("teams", "mood"),
+                    "1 row of teams do not fit char(1) in mood (id 1)",
+                ),
+                (
+                    to_char("users", "age"),
+                    "5 rows of users do not fit char(1) in age (id 1, 2, 3, 4, 5)",
+                ),
             ]);
         }
         for (operation, told) in cases {
@@ -247,6 +275,8 @@ fn without_the_looks_the_server_says_it_and_no_value_is_cut() {
         if database.backend() != Backend::Sqlite {
             strict.push(of_type("email", ColumnType::String(Length::AtMost(2))));
             strict.push(of_type("email", ColumnType::Char(Some(2))));
+            strict.push(to_char("teams", "mood"));
+            strict.push(to_char("users", "age"));
         }
         for operation in strict {
             let migrator = Migrator::new([
@@ -264,6 +294,11 @@ fn without_the_looks_the_server_says_it_and_no_value_is_cut() {
         let emails = "SELECT email FROM users WHERE email IS NOT NULL ORDER BY id";
         database
             .rows_must_be(emails, &[&["ada"], &["bob"], &["ada"], &["eve"]])
+            .await;
+        database.rows_must_be("SELECT mood FROM teams", &[&["so so"]]).await;
+        let ages = "SELECT age FROM users ORDER BY id";
+        database
+            .rows_must_be(ages, &[&["40"], &["50"], &["60"], &["10"], &["70"]])
             .await;
     });
 }

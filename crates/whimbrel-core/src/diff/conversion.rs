@@ -31,15 +31,16 @@ pub(crate) enum Family {
     Other,
 }
 
-/// What becomes of values of one type in another.
-pub(crate) fn conversion(from: &ColumnType, to: &ColumnType) -> Conversion {
+/// What becomes of values of one type in another. `longest` is the number of characters of the longest value of the enum
+/// that the one type is.
+pub(crate) fn conversion(from: &ColumnType, to: &ColumnType, longest: Option<u32>) -> Conversion {
     let (old, new) = (family(from), family(to));
     match (old, new) {
         _ if from == to => Conversion::Safe,
         (Family::Other, _) | (_, Family::Other) => Conversion::None,
         // Which values the other enum has, its name does not tell.
         (Family::Text, Family::Text) if to.enumeration().is_some() => Conversion::Narrowing,
-        (Family::Text, Family::Text) => match (text_length(from), text_length(to)) {
+        (Family::Text, Family::Text) => match (text_length(from).or(longest), text_length(to)) {
             (_, None) => Conversion::Safe,
             (Some(from), Some(to)) if from <= to => Conversion::Safe,
             _ => Conversion::Narrowing,
@@ -105,13 +106,12 @@ pub(crate) fn mean_the_same(one: &ColumnType, other: &ColumnType) -> bool {
     }
 }
 
-/// How many characters fit, where that is bounded. An enum's are as long as they are.
+/// How many characters fit, where that is bounded.
 fn text_length(ty: &ColumnType) -> Option<u32> {
     match ty {
         ColumnType::Char(length) => Some(length.unwrap_or(1)),
         ColumnType::String(Length::AtMost(length)) => Some(*length),
         ColumnType::String(Length::Usual) => Some(255),
-        ColumnType::Enum(_) => Some(1),
         _ => None,
     }
 }

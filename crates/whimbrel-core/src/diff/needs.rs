@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conversion::{Conversion, conversion};
 use crate::operations::ColumnChange;
+use crate::schema::longest;
 use crate::{Column, ColumnType, Name, Operation, QualifiedName, Schema};
 
 /// Something that an operation leaves to its author.
@@ -155,7 +156,8 @@ impl Known {
                 let Some(mut column) = self.column(&it.table, &it.column, from) else {
                     return Vec::new();
                 };
-                let needs = changed(&it.table, &mut column, &it.changes);
+                let longest = column.ty.enumeration().map(|name| longest(self.values(name, from)));
+                let needs = changed(&it.table, &mut column, &it.changes, longest);
                 self.columns.insert((it.table.clone(), it.column.clone()), column);
                 needs
             }
@@ -217,7 +219,12 @@ fn has_no_value(column: &Column) -> bool {
     !column.nullable && column.default.is_none() && column.generated.is_none() && column.identity.is_none()
 }
 
-fn changed(table: &QualifiedName, column: &mut Column, changes: &[ColumnChange]) -> Vec<NeedKind> {
+fn changed(
+    table: &QualifiedName,
+    column: &mut Column,
+    changes: &[ColumnChange],
+    longest: Option<u32>,
+) -> Vec<NeedKind> {
     let (before, mut needs) = (column.clone(), Vec::new());
     let name = || (table.clone(), before.name.clone());
     changes.iter().for_each(|change| change.apply(column));
@@ -227,7 +234,7 @@ fn changed(table: &QualifiedName, column: &mut Column, changes: &[ColumnChange])
             ColumnChange::Type { to, using: None, .. } if !computed => {
                 let (from, to) = (before.ty.clone(), to.clone());
                 let (table, column) = name();
-                match conversion(&from, &to) {
+                match conversion(&from, &to, longest) {
                     Conversion::Safe => {}
                     Conversion::Narrowing => needs.push(NeedKind::Narrowing {
                         table,
@@ -472,5 +479,21 @@ mod tests {
             others: vec!["sad".to_owned(), "glad".to_owned()],
         };
         assert_eq!(found([rename.into(), drop.into()]), [(1, loss)]);
+    }
+
+    #[test]
+    fn the_values_of_an_enum_are_as_long_as_the_longest_of_them() {
+        let to_length = |length| retype("mood", ColumnType::Char(Some(length)));
+        assert_eq!(found([to_length(5)]), []);
+        for length in [1, 4] {
+            let needed = NeedKind::Narrowing {
+                table: "users".into(),
+                column: "mood".into(),
+                from: ColumnType::Enum("mood".into()),
+                to: ColumnType::Char(Some(length)),
+            };
+            assert_eq!(found([to_length(length)]), [(0, needed)]);
+        }
+        assert_eq!(found([retype("mood", ColumnType::Text)]), []);
     }
 }

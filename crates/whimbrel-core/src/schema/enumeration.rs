@@ -21,3 +21,9 @@ impl Named for EnumType {
         self.name.clone()
     }
 }
+
+/// How many characters the longest of an enum's values has.
+pub(crate) fn longest(values: &[String]) -> u32 {
+    let lengths = values.iter().map(|value| value.chars().count());
+    lengths.max().and_then(|it| u32::try_from(it).ok()).unwrap_or_default()
+}

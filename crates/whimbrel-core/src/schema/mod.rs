@@ -23,6 +23,7 @@ pub use self::constraint::{
     Check, Deferrable, Exclusion, ExclusionElement, ForeignKey, PrimaryKey, ReferentialAction, Unique,
 };
 pub use self::enumeration::EnumType;
+pub(crate) use self::enumeration::longest;
 pub use self::index::{Index, IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
 pub use self::objects::{Extension, Function, Routine, Sequence, SequenceOwner, Signature, Trigger, TriggerKey, View};
 pub use self::table::{Table, TableOptions};

@@ -120,9 +120,13 @@ pub(super) fn cast(
     let target = column_type(context, to)?;
     let small_or_big =
         |ty: &ColumnType| ty.is_integer() && !matches!(ty, ColumnType::Integer | ColumnType::SmallUnsigned);
+    // A cast to a text of some length cuts what is too long, in silence; that of the assignment refuses it.
+    if is_text(to) && !is_text(from) {
+        return Ok(format!("{column}::text"));
+    }
     let by_way_of = match (from, to) {
         // From text, or to it, there is a cast.
-        (ColumnType::Enum(_), to) if !is_text(to) => "::text",
+        (ColumnType::Enum(_), _) => "::text",
         (from, ColumnType::Enum(_)) if !is_text(from) => "::text",
         (ColumnType::Array(one), ColumnType::Array(two)) if one.enumeration().and(two.enumeration()).is_some() => {
             "::text[]"

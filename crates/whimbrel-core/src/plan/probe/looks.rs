@@ -4,6 +4,7 @@ use super::misfits::misfits;
 use super::{COUNTED, Finds, Probe, Read, SHOWN};
 use crate::operations::{AlterColumn, ColumnChange, DropEnumValue};
 use crate::plan::text_literal;
+use crate::schema::longest;
 use crate::schema::{Check, ForeignKey, Index, IndexPart, IndexTarget, PrimaryKey, Table, Unique};
 use crate::{Backend, ColumnType, Expression, Name, Operation, Schema, Target};
 
@@ -14,7 +15,9 @@ pub(super) fn of(target: Target, before: &Schema, operation: &Operation) -> Vec<
     // What is not validated now is not looked at now; the other servers have no such thing, and look at once.
     let later = |not_valid: bool| not_valid && backend == Backend::Postgres;
     match operation {
-        Operation::AlterColumn(it) => looks(&it.table).map(|looks| looks.altered(it)).unwrap_or_default(),
+        Operation::AlterColumn(it) => looks(&it.table)
+            .map(|looks| looks.altered(before, it))
+            .unwrap_or_default(),
         Operation::AddPrimaryKey(it) => looks(&it.table)
             .and_then(|looks| looks.primary_key(&it.key))
             .into_iter()
@@ -74,7 +77,7 @@ struct Looks<'a> {
 }
 
 impl Looks<'_> {
-    fn altered(&self, it: &AlterColumn) -> Vec<Probe> {
+    fn altered(&self, before: &Schema, it: &AlterColumn) -> Vec<Probe> {
         let Some(column) = self.table.column(&it.column) else {
             return Vec::new();
         };
@@ -90,10 +93,14 @@ impl Looks<'_> {
                 } if column.nullable && !self.is_proved(&it.column) => probes.push(self.null(&it.column)),
                 ColumnChange::Type { to, using: None, .. } => {
                     let quoted = it.column.quoted(self.backend);
-                    probes.extend(misfits(self.backend, &quoted, &column.ty, to).map(|condition| {
-                        let problem = format!("do not fit {to} in {}", it.column);
-                        self.rows(&condition, problem, vec![it.column.clone()])
-                    }));
+                    let enumeration = column.ty.enumeration().and_then(|name| before.enumeration(name));
+                    let longest = enumeration.map(|it| longest(&it.values));
+                    probes.extend(
+                        misfits(self.backend, &quoted, &column.ty, to, longest).map(|condition| {
+                            let problem = format!("do not fit {to} in {}", it.column);
+                            self.rows(&condition, problem, vec![it.column.clone()])
+                        }),
+                    );
                 }
                 _ => {}
             }

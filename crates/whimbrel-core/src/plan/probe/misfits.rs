@@ -3,15 +3,34 @@
 use crate::column_type::Length;
 use crate::{Backend, ColumnType};
 
-/// The condition of rows whose value does not fit, where that can be told. SQLite keeps any value in any column.
-pub(super) fn misfits(backend: Backend, column: &str, from: &ColumnType, to: &ColumnType) -> Option<String> {
+/// The condition of rows whose value does not fit, where that can be told. SQLite keeps any value in any column. `longest`
+/// is the number of characters of the longest value of the enum that the old type is.
+pub(super) fn misfits(
+    backend: Backend,
+    column: &str,
+    from: &ColumnType,
+    to: &ColumnType,
+    longest: Option<u32>,
+) -> Option<String> {
     if backend == Backend::Sqlite {
         return None;
     }
-    if let (Some(old), Some(Room::AtMost(length))) = (room(backend, from), room(backend, to)) {
+    let old = match from {
+        ColumnType::Enum(_) => longest.map(Room::AtMost),
+        number if number.is_integer() => Some(Room::Any),
+        other => room(backend, other),
+    };
+    if let (Some(old), Some(Room::AtMost(length))) = (old, room(backend, to)) {
+        // PostgreSQL counts the characters of texts alone.
+        let is_text = room(backend, from).is_some();
+        let cast = if is_text || backend != Backend::Postgres {
+            ""
+        } else {
+            "::text"
+        };
         return old
             .is_wider_than(length)
-            .then(|| format!("char_length({column}) > {length}"));
+            .then(|| format!("char_length({column}{cast}) > {length}"));
     }
     if !is_number(from) {
         return None;
