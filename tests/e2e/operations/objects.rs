@@ -10,7 +10,7 @@ use whimbrel_core::schema::{
     Exclusion, ExclusionElement, Extension, Function, IndexTarget, Routine, Sequence, SequenceOwner, Signature,
     Trigger, View,
 };
-use whimbrel_core::{Backend, Column, ColumnType, Operation, PerDialect};
+use whimbrel_core::{Backend, Column, ColumnType, DefaultValue, Operation, PerDialect};
 
 use super::case::{Case, before};
 use super::cases;
@@ -313,6 +313,86 @@ fn a_function_gets_another_result_and_its_argument_another_name() -> Case {
     .only_on(&SERVERS)
 }
 
+fn wide() -> Operation {
+    let definition = PerDialect::default()
+        .with(
+            Postgres,
+            "CREATE FUNCTION doubled(n integer) RETURNS bigint LANGUAGE sql AS 'SELECT 3000000000 * n'".to_owned(),
+        )
+        .with(
+            Mysql,
+            "CREATE FUNCTION doubled(n int) RETURNS bigint DETERMINISTIC NO SQL RETURN 3000000000 * n".to_owned(),
+        );
+    let function = Function {
+        definition,
+        ..doubled("")
+    };
+    ReplaceFunction { function }.into()
+}
+
+fn view_of_doubled() -> View {
+    View {
+        name: "numbers".into(),
+        query: PerDialect::all("SELECT doubled(2) AS n".to_owned()),
+        materialized: false,
+    }
+}
+
+/// As the comparison of two schemas has it.
+fn a_function_gets_another_result_while_its_view_is_gone() -> Case {
+    let view = view_of_doubled();
+    let create = || CreateView { view: view.clone() }.into();
+    before([
+        CreateFunction {
+            function: doubled("2 * n"),
+        }
+        .into(),
+        create(),
+    ])
+    .up([
+        DropView {
+            name: view.name.clone(),
+        }
+        .into(),
+        wide(),
+        create(),
+    ])
+    .shows("SELECT n FROM numbers", &["6000000000"])
+    .only_on(&SERVERS)
+}
+
+/// The server would refuse it as it runs.
+fn a_function_gets_no_other_result_while_a_view_calls_it() -> Case {
+    before([
+        CreateFunction {
+            function: doubled("2 * n"),
+        }
+        .into(),
+        CreateView {
+            view: view_of_doubled(),
+        }
+        .into(),
+    ])
+    .up([wide()])
+    .refused_on(&[Postgres], "while the view `numbers` uses it")
+    .only_on(&[Postgres])
+}
+
+fn a_function_gets_no_other_result_while_a_default_calls_it() -> Case {
+    let default = DefaultValue::Expression(sql("doubled(2)"));
+    let counts = table("counts", [integer("id"), integer("n").default_to(default)]);
+    before([
+        CreateFunction {
+            function: doubled("2 * n"),
+        }
+        .into(),
+        create(counts),
+    ])
+    .up([wide()])
+    .refused_on(&[Postgres], "while the default of `counts.n` uses it")
+    .only_on(&[Postgres])
+}
+
 fn a_function_is_dropped() -> Case {
     before([CreateFunction {
         function: doubled("2 * n"),
@@ -557,6 +637,9 @@ cases![
     a_function_is_created,
     a_function_gets_another_body,
     a_function_gets_another_result_and_its_argument_another_name,
+    a_function_gets_another_result_while_its_view_is_gone,
+    a_function_gets_no_other_result_while_a_view_calls_it,
+    a_function_gets_no_other_result_while_a_default_calls_it,
     a_function_is_dropped,
     a_procedure_comes_and_goes,
     a_sequence_is_created,

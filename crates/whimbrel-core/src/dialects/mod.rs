@@ -14,6 +14,7 @@ mod sqlite;
 
 pub(crate) use self::context::Context;
 pub use self::mysql::printed as mysql_printed;
+pub(crate) use self::postgres::results as postgres_results;
 pub use self::sqlite::statements as sqlite_statements;
 use crate::plan::{RenderError, Step};
 use crate::schema::DefaultValue;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::tables::Tables;
 use super::texts::{Columns, key, tables_of};
+use crate::dialects::postgres_results;
 use crate::operations::{CreateFunction, DropFunction, ReplaceFunction};
-use crate::schema::{DefaultValue, Named as _};
-use crate::{Expression, Function, Name, Operation, PerDialect, Schema, Table, tokens};
+use crate::schema::Named as _;
+use crate::{Backend, Function, Name, Operation, PerDialect, Schema};
 
 /// New functions that no new table or view is named in: defaults, checks and computed columns may call them.
 pub(super) fn first(from: &Schema, to: &Schema, tables: &Tables<'_>) -> Vec<Operation> {
@@ -112,33 +113,21 @@ impl<'a> Gone<'a> {
 
     /// Whether anything may call a function.
     fn is_called(&self, function: &Function) -> bool {
-        let name = &function.name.name;
-        let calls =
-            |texts: &PerDialect<String>| texts.iter().any(|(backend, sql)| tokens::has_call(sql, name, backend));
-        let mut tables = self.from.tables.iter();
-        let mut views = self.from.views.iter();
-        let mut triggers = self.from.triggers.iter();
-        tables.any(|table| expressions(table).any(|it| calls(&it.0)))
-            || views.any(|view| calls(&view.query))
-            || triggers.any(|trigger| calls(&trigger.definition))
+        self.from.caller_of(&function.name.name).is_some()
     }
 }
 
-/// Whatever a table computes.
-fn expressions(table: &Table) -> impl Iterator<Item = &Expression> {
-    let columns = table.columns.values().flat_map(|column| {
-        let default = match &column.default {
-            Some(DefaultValue::Expression(expression)) => Some(expression),
-            _ => None,
-        };
-        default
-            .into_iter()
-            .chain(column.generated.as_ref().map(|it| &it.expression))
-    });
-    let checks = table.checks.values().map(|check| &check.expression);
-    let indexes = table.indexes.values().flat_map(|index| index.expressions());
-    let exclusions = table.exclusions.values().flat_map(|exclusion| exclusion.expressions());
-    columns.chain(checks).chain(indexes).chain(exclusions)
+/// Functions whose results change. PostgreSQL lets no view call such a one meanwhile.
+pub(super) fn with_other_results<'a>(from: &'a Schema, to: &Schema) -> Vec<&'a Name> {
+    let changes = |function: &&Function| {
+        let before = function.definition.get(Backend::Postgres);
+        let after = to.functions.get(&function.key()).filter(|after| after != function);
+        let after = after.and_then(|it| it.definition.get(Backend::Postgres));
+        before
+            .zip(after)
+            .is_some_and(|(before, after)| postgres_results::differ(before, after))
+    };
+    from.functions.iter().filter(changes).map(|it| &it.name.name).collect()
 }
 
 fn create(function: &Function) -> Operation {
@@ -165,4 +154,60 @@ fn waits(function: &Function, from: &Schema, to: &Schema, tables: &Tables<'_>) -
     tables.come.iter().any(|table| has(&table.name.name))
         || views.any(|name| has(&name.name))
         || columns.into_iter().any(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Answers, diff};
+    use crate::schema::Routine;
+    use crate::{QualifiedName, View};
+
+    fn view(name: &str, query: &str) -> View {
+        View {
+            name: QualifiedName::new(name),
+            query: PerDialect::all(query.to_owned()),
+            materialized: false,
+        }
+    }
+
+    fn schema(result: &str, body: &str) -> Schema {
+        let mut schema = Schema::new();
+        let definition = format!("CREATE FUNCTION doubled(n integer) RETURNS {result} LANGUAGE sql AS '{body}'");
+        schema.functions.insert(Function {
+            name: "doubled".into(),
+            kind: Routine::Function,
+            arguments: "integer".to_owned(),
+            definition: PerDialect::default().with(Backend::Postgres, definition),
+        });
+        schema.views.insert(view("numbers", "SELECT doubled(2) AS n"));
+        schema.views.insert(view("sums", "SELECT sum(n) FROM numbers"));
+        schema
+    }
+
+    fn operations(from: &Schema, to: &Schema) -> Vec<String> {
+        let found = diff(from, to, &Answers::default()).operations;
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn views_that_call_a_function_are_made_again_around_the_change_of_its_result() {
+        let found = operations(&schema("integer", "SELECT 2 * n"), &schema("bigint", "SELECT 2 * n"));
+        assert_eq!(
+            found,
+            [
+                "drop view sums",
+                "drop view numbers",
+                "replace function doubled(integer)",
+                "create view numbers",
+                "create view sums"
+            ]
+        );
+    }
+
+    #[test]
+    fn views_stay_where_a_function_gets_another_body() {
+        let found = operations(&schema("int", "SELECT 2 * n"), &schema("integer", "SELECT n + n"));
+        assert_eq!(found, ["replace function doubled(integer)"]);
+    }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::aligned::Aligned;
 use super::columns::Touch;
-use super::order;
 use super::tables::Tables;
 use super::texts::{Columns, key, tables_of};
+use super::{functions, order};
 use crate::operations::{CreateView, DropView, ReplaceView};
 use crate::schema::Objects;
 use crate::{Operation, QualifiedName, Schema, View};
@@ -24,13 +24,16 @@ impl<'a> Views<'a> {
     pub(super) fn new(from: &'a Schema, aligned: &Aligned, to: &Schema, tables: &Tables<'_>) -> Self {
         let readers = Readers::new(&from.views);
         let in_the_way = InTheWay::new(aligned, tables);
+        let changed_functions = functions::with_other_results(from, to);
         let goes = |view: &&View| {
             let (Some(now), Some(after)) = (aligned.schema.views.get(&view.name), to.views.get(&view.name)) else {
                 return true;
             };
             let changes = now != after;
             let is_read = || !readers.of(&view.name).is_empty();
-            changes && (now.materialized != after.materialized || is_read()) || in_the_way.has(now)
+            changes && (now.materialized != after.materialized || is_read())
+                || in_the_way.has(now)
+                || changed_functions.iter().any(|name| now.calls(name))
         };
         let first = from.views.iter().filter(goes).map(|view| &view.name);
         let dropped = readers.with_readers(first.collect());

@@ -4,6 +4,7 @@
 //! and does not count in `==`. A schema is cheap to clone, since maps share what did not change: replaying a
 //! thousand migrations may keep the schema before and after each of them.
 
+mod callers;
 mod column;
 mod constraint;
 mod enumeration;

@@ -12,6 +12,7 @@ mod facts;
 pub(super) mod full_text;
 mod indexes;
 pub(super) mod literals;
+pub(crate) mod results;
 mod routines;
 mod sequences;
 mod tables;

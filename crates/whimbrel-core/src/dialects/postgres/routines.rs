@@ -1,6 +1,6 @@
 //! Triggers, functions and procedures: by the statements that the author wrote.
 
-use super::{Context, facts};
+use super::{Context, facts, results};
 use crate::Backend;
 use crate::operations::{CreateFunction, CreateTrigger, DropFunction, DropTrigger, ReplaceFunction};
 use crate::plan::{Promise, RenderError, Step, dollar_quoted};
@@ -78,6 +78,9 @@ pub(super) fn replace_function(context: &Context<'_>, operation: &ReplaceFunctio
     };
     let before = context.before.functions.get(&function.key());
     let before = before.and_then(|it| it.definition.get(context.backend()));
+    if before.is_some_and(|before| results::differ(before, create)) {
+        refuse_used(context, &function.key())?;
+    }
     if before.is_some_and(|before| head(before) == head(create)) {
         return Ok(vec![Step::sql(replace)]);
     }
@@ -87,6 +90,22 @@ pub(super) fn replace_function(context: &Context<'_>, operation: &ReplaceFunctio
     Ok(vec![Step::sql(format!("DO {}", dollar_quoted(&body))).noting(
         "where its result or its arguments forbid to replace it, it is made anew, and grants on it are lost",
     )])
+}
+
+/// Refuses another result while something uses the function. Which of several functions of a name it uses, its text does
+/// not tell.
+fn refuse_used(context: &Context<'_>, function: &Signature) -> Result<(), RenderError> {
+    let mut others = context.before.functions.names();
+    if others.any(|other| other.name == function.name && other != function) {
+        return Ok(());
+    }
+    match context.before.caller_of(&function.name.name) {
+        None => Ok(()),
+        Some(user) => Err(context.refuse(
+            format!("gives `{}` no other result while {user} uses it", function.name),
+            "Drop that before and make it again after, in the same migration",
+        )),
+    }
 }
 
 /// The words before the body.
