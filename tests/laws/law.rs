@@ -2,7 +2,8 @@
 
 use whimbrel_core::diff::{Answers, diff, safe};
 use whimbrel_core::plan::{PlanErrorKind, plan_down, plan_up};
-use whimbrel_core::{Check, ForeignKey, Migration, Name, Schema, Target, recognise};
+use whimbrel_core::schema::IndexTarget;
+use whimbrel_core::{Check, ForeignKey, Migration, Name, Schema, Table, Target, recognise};
 use whimbrel_engine::{Database as Engine, DatabaseUrl, DownTarget, InspectOptions, Migrator, UpTarget, inspect};
 use whimbrel_tests::Database;
 use whimbrel_tests::schemas::{Pair, creating, filled, migration};
@@ -158,13 +159,38 @@ async fn there_and_back(database: &Database, engine: &Engine, pair: &Pair, form:
     Ok(true)
 }
 
+/// How servers tell that rows agree which may not, in small letters.
+const DUPLICATES: [&str; 4] = [
+    "could not create exclusion constraint",
+    "could not create unique index",
+    "unique constraint failed",
+    "duplicate entry",
+];
+
+/// The columns in which no two rows of a table may agree.
+fn unique_columns(table: &Table) -> impl Iterator<Item = Vec<Name>> {
+    let primary = table.primary_key.iter().map(|key| key.columns.clone());
+    let uniques = table.uniques.values().map(|unique| unique.columns.clone());
+    let indexes = table.indexes.values().filter_map(|index| index.unique_columns());
+    let compared = table.exclusions.values().map(|exclusion| {
+        let elements = exclusion.elements.iter().filter_map(|element| match &element.target {
+            IndexTarget::Column(name) => Some(name.clone()),
+            IndexTarget::Expression(_) => None,
+        });
+        elements.collect()
+    });
+    primary.chain(uniques).chain(indexes).chain(compared)
+}
+
 /// Whether the constraint that failed asks of rows what only their author can say: a check or a foreign key over a column
 /// in which they have no value of their own, since it is new or was computed; or a foreign key to a table that is new and
-/// has no rows yet, by columns that must have a value.
+/// has no rows yet, by columns that must have a value; or a key over nothing but columns without a value of their own, in
+/// which all rows hold the same.
 fn asks_of_what_is_new(pair: &Pair, error: &str) -> bool {
     let words = error.to_lowercase();
     let is_key = words.contains("foreign key constraint");
     let is_check = !is_key && (words.contains("check constraint") || words.contains("constraint `"));
+    let is_unique = DUPLICATES.iter().any(|duplicate| words.contains(duplicate));
     pair.to.tables.iter().any(|table| {
         let Some(before) = pair.from.table(&pair.table_before(&table.name)) else {
             return false;
@@ -187,6 +213,7 @@ fn asks_of_what_is_new(pair: &Pair, error: &str) -> bool {
         let mut keys = table.foreign_keys.iter().filter(|(name, _)| is_named(&words, name));
         is_check && checks.any(|(_, check)| is_check_at_fault(check))
             || is_key && keys.any(|(_, key)| is_key_at_fault(key))
+            || is_unique && unique_columns(table).any(|columns| !columns.iter().any(has_own))
     })
 }
 

@@ -146,6 +146,17 @@ fn every_question_is_about_something_that_went_and_something_that_came() {
     });
 }
 
+/// Words of refusals of the way back alone, where it asks for more than the way there: its author has to write it.
+const WAYS_BACK_TO_WRITE: [&[&str]; 2] = [
+    // PostgreSQL adds a value to an enum beneath a view, and takes one away by making the type anew.
+    &["drop value", "cannot change the type of", "while the view"],
+    // MySQL goes back to the database's own character set by converting every column, also those with one of their own.
+    &[
+        "set options",
+        "does not change the type of a column that a foreign key is on",
+    ],
+];
+
 #[test]
 fn what_is_planned_is_refused_for_no_reason_that_a_person_could_not_avoid() {
     let refusals = std::cell::RefCell::new(BTreeMap::<String, (usize, u64, Target)>::new());
@@ -171,6 +182,11 @@ fn what_is_planned_is_refused_for_no_reason_that_a_person_could_not_avoid() {
             return Ok(());
         }
         if let PlanErrorKind::Irreversible(_) = *error.kind {
+            return Ok(());
+        }
+        let text = error.to_string();
+        let is_known = |words: &[&str]| words.iter().all(|words| text.contains(words));
+        if direction == "down" && WAYS_BACK_TO_WRITE.iter().any(|words| is_known(words)) {
             return Ok(());
         }
         let mut refusals = refusals.borrow_mut();

@@ -43,21 +43,32 @@ impl Aligned {
     }
 
     /// Views and triggers do not follow the rename of a column: those that name it are dropped before, and are not in
-    /// the schema that is compared.
+    /// the schema that is compared. Neither is a view or a sequence whose name a table gets.
     fn set_texts_aside(&mut self, renames: &[Operation]) {
         let mut renamed: BTreeMap<&QualifiedName, Vec<&Name>> = BTreeMap::new();
+        let mut taken: BTreeSet<QualifiedName> = BTreeSet::new();
         for operation in renames {
-            if let Operation::RenameColumn(it) = operation {
-                let table = self.old_tables.get(&it.table).unwrap_or(&it.table);
-                renamed.entry(table).or_default().push(&it.column);
+            match operation {
+                Operation::RenameColumn(it) => {
+                    let table = self.old_tables.get(&it.table).unwrap_or(&it.table);
+                    renamed.entry(table).or_default().push(&it.column);
+                }
+                Operation::RenameTable(it) => {
+                    taken.insert(it.table.with_name(it.to.clone()));
+                }
+                _ => {}
             }
         }
-        if renamed.is_empty() {
+        for name in &taken {
+            self.schema.sequences.remove(name);
+        }
+        taken.retain(|name| self.schema.views.contains(name));
+        if renamed.is_empty() && taken.is_empty() {
             return;
         }
         let columns = Columns::of(renamed.into_iter());
         let schema = &mut self.schema;
-        let names_one = |view: &&View| columns.has_one_of(view, false);
+        let names_one = |view: &&View| taken.contains(&view.name) || columns.has_one_of(view, false);
         let readers = Readers::new(&schema.views);
         let views = schema.views.iter().filter(names_one).map(|view| &view.name).collect();
         let views: BTreeSet<_> = readers.with_readers(views).into_iter().cloned().collect();
@@ -115,5 +126,38 @@ impl Aligned {
             .get(enumeration)
             .map(Vec::as_slice)
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diff::{Answers, Renamed, diff};
+    use crate::{Column, ColumnType, PerDialect, Schema, Table, View, apply_all};
+
+    fn table(name: &str) -> Table {
+        let mut table = Table::new(name);
+        let id = Column::new("id", ColumnType::Integer);
+        table.columns.insert(id.name.clone(), id);
+        table
+    }
+
+    #[test]
+    fn a_table_gets_the_name_of_a_view_that_goes() {
+        let (mut from, mut to) = (Schema::new(), Schema::new());
+        from.tables.insert(table("users"));
+        from.views.insert(View {
+            name: "people".into(),
+            query: PerDialect::all("SELECT id FROM users".to_owned()),
+            materialized: false,
+        });
+        to.tables.insert(table("people"));
+        let (old, new) = ("users".into(), "people".into());
+        let mut answers = Answers::default();
+        answers.renamed.insert(Renamed::Table { from: old, to: new }, true);
+        let operations = diff(&from, &to, &answers).operations;
+        let shown: Vec<_> = operations.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["drop view people", "rename table users to people"]);
+        assert_eq!(apply_all(&operations, &mut from), Ok(()));
+        assert_eq!(from, to);
     }
 }

@@ -1,10 +1,18 @@
 //! What MariaDB does to a table in use, and what its releases have.
 
 use crate::Target;
-use crate::dialects::mysql::facts::{Change, Shape, Work};
+use crate::dialects::mysql::facts::{Algorithm, Change, Shape, Work};
 
-/// How a change to a table is carried out.
+/// How a change to a table is carried out. InnoDB makes one FULLTEXT index at a time, so that it writes no table with more
+/// of them anew by itself (error 1846, measured on 10.11 and 11.8).
 pub(in crate::dialects) fn work(change: Change, shape: Shape) -> Work {
+    match work_of_one(change, shape) {
+        work if work.algorithm == Algorithm::Rebuild && shape.several_full_text => Work::COPY,
+        work => work,
+    }
+}
+
+fn work_of_one(change: Change, shape: Shape) -> Work {
     let follows = !(shape.full_text || shape.spatial);
     // Its indexes on expressions are on virtual columns.
     let on_virtual = shape.expression_index || shape.indexed_virtual;

@@ -130,6 +130,7 @@ impl Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::dialects) struct Shape {
     pub(in crate::dialects) full_text: bool,
+    pub(in crate::dialects) several_full_text: bool,
     pub(in crate::dialects) spatial: bool,
     /// An index on an expression, or a partial unique one.
     pub(in crate::dialects) expression_index: bool,
@@ -147,11 +148,9 @@ pub(in crate::dialects) struct Shape {
 impl Shape {
     fn of(table: &Table) -> Self {
         use crate::schema::IndexMethod::{FullText, Spatial};
-        let method = |wanted| {
-            table
-                .indexes
-                .values()
-                .any(|index| index.method.as_ref() == Some(&wanted))
+        let of_method = |wanted| {
+            let indexes = table.indexes.values();
+            indexes.filter(|index| index.method.as_ref() == Some(&wanted)).count()
         };
         let storage = |wanted| {
             let generated = table.columns.values();
@@ -168,8 +167,9 @@ impl Shape {
             matches!(action, Some(ReferentialAction::Cascade | ReferentialAction::SetNull))
         };
         Self {
-            full_text: method(FullText),
-            spatial: method(Spatial),
+            full_text: of_method(FullText) > 0,
+            several_full_text: of_method(FullText) > 1,
+            spatial: of_method(Spatial) > 0,
             expression_index: table.indexes.values().any(indexes::has_expressions),
             indexed_virtual,
             stored: storage(Storage::Stored).next().is_some(),
