@@ -73,7 +73,8 @@ impl fmt::Display for Conflict {
 mod tests {
     use super::*;
     use crate::operations::{
-        AddColumn, AddForeignKey, CreateTrigger, CreateView, DropSequence, DropUnique, RenameColumn, RunDml,
+        AddColumn, AddForeignKey, CreateTrigger, CreateView, DropPrimaryKey, DropSequence, DropUnique, RenameColumn,
+        RenameConstraint, RunDml,
     };
     use crate::{Column, ColumnType, Expression, ForeignKey, PerDialect, Recording, Trigger, View};
 
@@ -155,6 +156,18 @@ mod tests {
         };
         assert_eq!(late_against(reference.clone().into(), loss.into()).len(), 1);
         assert!(late_against(reference.into(), add("theme")).is_empty());
+    }
+
+    #[test]
+    fn the_rename_of_a_constraint_conflicts_with_the_loss_of_the_primary_key_that_it_may_be() {
+        let renamed = RenameConstraint {
+            table: "users".into(),
+            name: "users_pkey".into(),
+            to: "people_pkey".into(),
+        };
+        let loss = DropPrimaryKey { table: "users".into() };
+        assert_eq!(late_against(renamed.clone().into(), loss.into()).len(), 1);
+        assert!(late_against(renamed.into(), add("theme")).is_empty());
     }
 
     #[test]

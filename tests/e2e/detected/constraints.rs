@@ -13,6 +13,13 @@ fn pairs() -> Table {
     table_without_key("pairs", [integer("a"), integer("b"), string("word", 40)])
 }
 
+fn named_key(mut table: Table, name: &str) -> Table {
+    if let Some(key) = &mut table.primary_key {
+        key.name = name.into();
+    }
+    table
+}
+
 /// One table in two forms.
 fn tables(what: &'static str, live: Table, expected: Table) -> Row {
     row(what, [create(live)], [create(expected)])
@@ -55,6 +62,13 @@ pub(super) fn rows() -> Vec<Row> {
             pairs().with_key(&["b", "a"]),
         ),
         tables(
+            "its name",
+            pairs().with_key(&["a"]),
+            named_key(pairs().with_key(&["a"]), "pairs_key"),
+        )
+        .lacking(&[Sqlite], "not used there")
+        .lacking(&[Mysql, Mariadb], "always PRIMARY"),
+        tables(
             "a unique constraint that is missing",
             pairs(),
             with_unique(unique("pairs_a_key", &["a"])),
@@ -73,6 +87,11 @@ pub(super) fn rows() -> Vec<Row> {
             "the order of its columns",
             with_unique(unique("pairs_key", &["a", "b"])),
             with_unique(unique("pairs_key", &["b", "a"])),
+        ),
+        tables(
+            "the name of a unique constraint",
+            with_unique(unique("pairs_key", &["a"])),
+            with_unique(unique("pairs_a_key", &["a"])),
         ),
         tables(
             "NULLS NOT DISTINCT",
@@ -102,6 +121,11 @@ pub(super) fn rows() -> Vec<Row> {
             "a check that is there unasked",
             pairs().with_check(check("pairs_rule", "\"a\" > 0")),
             pairs(),
+        ),
+        tables(
+            "the name of a check",
+            pairs().with_check(check("pairs_rule", "\"a\" > 0 AND \"word\" <> 'it''s'")),
+            pairs().with_check(check("pairs_law", "\"a\" > 0 AND \"word\" <> 'it''s'")),
         ),
         checks("a number in a check", "\"a\" > 0", "\"a\" > 1"),
         checks("an operator", "\"a\" > 0", "\"a\" >= 0"),
@@ -161,6 +185,11 @@ pub(super) fn rows() -> Vec<Row> {
                 referenced_columns: vec!["other".into()],
                 ..key()
             },
+        ),
+        keys(
+            "a foreign key's name",
+            key(),
+            foreign_key("children_parent_fkey", "up", "parents"),
         ),
         keys("what a deletion does", key(), cascading(key())),
         keys(

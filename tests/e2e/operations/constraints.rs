@@ -2,7 +2,8 @@
 
 use whimbrel_core::Backend::{Mariadb, Mysql, Postgres, Sqlite};
 use whimbrel_core::operations::{
-    AddPrimaryKey, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
+    AddPrimaryKey, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique, RenameConstraint, RenameTable, ValidateCheck,
+    ValidateForeignKey,
 };
 use whimbrel_core::schema::{Deferrable, ReferentialAction};
 use whimbrel_core::{Check, ForeignKey, Operation, PrimaryKey, Table, Unique};
@@ -261,6 +262,108 @@ fn tables_that_refer_to_each_other() -> Case {
         .refuses("INSERT INTO teams VALUES (1, 'a', 9)")
 }
 
+fn rename(table: &str, name: &str, to: &str) -> Operation {
+    RenameConstraint {
+        table: table.into(),
+        name: name.into(),
+        to: to.into(),
+    }
+    .into()
+}
+
+fn a_primary_key_is_renamed() -> Case {
+    before([create(users())])
+        .rows(THREE_USERS)
+        .up([rename("users", "users_pkey", "people_pkey")])
+        .refuses("INSERT INTO users VALUES (1, 'x', 20)")
+}
+
+fn a_unique_constraint_is_renamed_to_which_others_refer() -> Case {
+    let letters = table("letters", [integer("id"), string("to", 320)]);
+    let key = ForeignKey {
+        referenced_columns: vec!["email".into()],
+        ..foreign_key("letters_to_fkey", "to", "users")
+    };
+    before([
+        create(users().with_unique(unique("users_email_key", &["email"]))),
+        create(letters.with_foreign_key(key)),
+    ])
+    .rows(THREE_USERS)
+    .rows("INSERT INTO letters VALUES (1, 'ada@example.org')")
+    .up([rename("users", "users_email_key", "it's one")])
+    .refuses("INSERT INTO users VALUES (4, 'ada@example.org', 20)")
+    .refuses("DELETE FROM users WHERE id = 1")
+}
+
+fn a_check_is_renamed() -> Case {
+    let users = users()
+        .with_check(check("users_age_check", "\"age\" > 0"))
+        .with_check(check("other", "\"id\" > 0"));
+    before([create(users)])
+        .rows(THREE_USERS)
+        .up([rename("users", "users_age_check", "age is known")])
+        .refuses("UPDATE users SET age = -1 WHERE id = 1")
+        .refuses("UPDATE users SET id = -1 WHERE id = 1")
+}
+
+fn a_foreign_key_is_renamed() -> Case {
+    let posts = posts().with_foreign_key(cascading(foreign_key("posts_user_fkey", "user_id", "users")));
+    before([create(users()), create(posts)])
+        .rows(THREE_USERS)
+        .rows(THREE_POSTS)
+        .up([rename("posts", "posts_user_fkey", "author of a post")])
+        .refuses("INSERT INTO posts VALUES (4, 9)")
+        .accepts("DELETE FROM users WHERE id = 1")
+}
+
+fn one_of_two_foreign_keys_over_one_column_is_renamed() -> Case {
+    // MySQL and MariaDB have one index for both, under the name of the first by name.
+    let posts = posts()
+        .with_foreign_key(foreign_key("a_fkey", "user_id", "users"))
+        .with_foreign_key(foreign_key("b_fkey", "user_id", "users"));
+    before([create(users()), create(posts)])
+        .rows(THREE_USERS)
+        .rows(THREE_POSTS)
+        .up([rename("posts", "a_fkey", "c_fkey")])
+        .refuses("INSERT INTO posts VALUES (4, 9)")
+}
+
+fn a_foreign_key_to_its_own_table_is_renamed() -> Case {
+    let nodes = table("nodes", [integer("id"), integer("up").nullable()]);
+    before([create(nodes.with_foreign_key(foreign_key(
+        "nodes_up_fkey",
+        "up",
+        "nodes",
+    )))])
+    .rows("INSERT INTO nodes VALUES (1, NULL), (2, 1)")
+    .up([rename("nodes", "nodes_up_fkey", "nodes_parent_fkey")])
+    .refuses("INSERT INTO nodes VALUES (3, 9)")
+}
+
+fn constraints_are_renamed_with_their_table() -> Case {
+    let users = users()
+        .with_unique(unique("users_email_key", &["email"]))
+        .with_check(check("users_age_check", "\"age\" > 0"));
+    let posts = posts().with_foreign_key(foreign_key("posts_user_fkey", "user_id", "users"));
+    before([create(users), create(posts)])
+        .rows(THREE_USERS)
+        .rows(THREE_POSTS)
+        .up([
+            rename("users", "users_pkey", "people_pkey"),
+            rename("users", "users_email_key", "people_email_key"),
+            rename("users", "users_age_check", "people_age_check"),
+            rename("posts", "posts_user_fkey", "posts_person_fkey"),
+            RenameTable {
+                table: "users".into(),
+                to: "people".into(),
+            }
+            .into(),
+        ])
+        .refuses("INSERT INTO people VALUES (4, 'ada@example.org', 20)")
+        .refuses("UPDATE people SET age = -1 WHERE id = 1")
+        .refuses("INSERT INTO posts VALUES (4, 9)")
+}
+
 cases!(
     a_primary_key_is_added,
     a_primary_key_is_dropped,
@@ -280,4 +383,11 @@ cases!(
     a_foreign_key_is_added_first_and_validated_later,
     a_foreign_key_that_waits_for_the_commit,
     tables_that_refer_to_each_other,
+    a_primary_key_is_renamed,
+    a_unique_constraint_is_renamed_to_which_others_refer,
+    a_check_is_renamed,
+    a_foreign_key_is_renamed,
+    one_of_two_foreign_keys_over_one_column_is_renamed,
+    a_foreign_key_to_its_own_table_is_renamed,
+    constraints_are_renamed_with_their_table,
 );

@@ -5,7 +5,7 @@
 
 use whimbrel_core::operations::{
     AddEnumValue, ColumnChange, CreateIndex, DropCheck, DropForeignKey, DropIndex, DropUnique, RenameColumn,
-    RenameEnum, RenameEnumValue, RenameIndex, RenameTable, RunDml, SetTableComment,
+    RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex, RenameTable, RunDml, SetTableComment,
 };
 use whimbrel_core::plan::{plan_down, plan_up};
 use whimbrel_core::schema::Storage;
@@ -163,6 +163,9 @@ fn operations(users: &str) -> Vec<Operation> {
             to: "by theme".into(),
         }
         .into(),
+        rename_constraint(users, "users_email_key", "one mail"),
+        rename_constraint(users, "users_age_check", "age known"),
+        rename_constraint("posts", "posts_user_fkey", "author"),
         RenameTable {
             table: users.into(),
             to: "people".into(),
@@ -206,6 +209,15 @@ fn operations(users: &str) -> Vec<Operation> {
         }
         .into(),
     ]
+}
+
+fn rename_constraint(table: &str, name: &str, to: &str) -> Operation {
+    RenameConstraint {
+        table: table.into(),
+        name: name.into(),
+        to: to.into(),
+    }
+    .into()
 }
 
 fn pairs() -> Vec<[Operation; 2]> {

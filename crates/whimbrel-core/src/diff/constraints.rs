@@ -1,16 +1,17 @@
 //! Constraints: which go, which stand in the way of a change, and which come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::aligned::Aligned;
 use super::columns::{Touch, Touched, stale_values};
+use super::constraints_renamed::Search;
 use super::tables::{Pair, Tables};
 use super::{exclusions, indexes};
 use crate::operations::{
     AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropForeignKey, DropPrimaryKey, DropUnique,
     ValidateCheck, ValidateForeignKey,
 };
-use crate::{Check, ForeignKey, Name, Operation, Table};
+use crate::{Check, ForeignKey, Name, Operation, Schema, Table};
 
 /// The constraints and indexes of a table that are dropped, whether or not they come again.
 #[derive(Debug, Default)]
@@ -21,13 +22,16 @@ pub(super) struct Removed<'a> {
     pub(super) foreign_keys: BTreeSet<&'a Name>,
     pub(super) indexes: BTreeSet<&'a Name>,
     pub(super) exclusions: BTreeSet<&'a Name>,
+    /// The old names of those that are not dropped but called otherwise, each with the new one.
+    pub(super) renamed: BTreeMap<&'a Name, &'a Name>,
     /// The sets of columns that something kept unique which goes, sorted.
     uniqueness: BTreeSet<Vec<&'a Name>>,
 }
 
 impl<'a> Removed<'a> {
     /// All but the foreign keys, for which other tables must be looked at.
-    pub(super) fn new(before: &'a Table, after: &Table, touched: &Touched<'_>, aligned: &Aligned) -> Self {
+    pub(super) fn new(search: Search<'a>, touched: &Touched<'_>, aligned: &Aligned) -> Self {
+        let Search { before, after, .. } = search;
         let gone = |columns: &[Name]| columns.iter().any(|column| touched.reaches(column, Touch::Gone));
         let stale = stale_values(before, aligned);
         let is_stale = |expression: &crate::Expression| stale.iter().any(|value| expression.has_string(value));
@@ -38,14 +42,13 @@ impl<'a> Removed<'a> {
             let stays = after.uniques.get(&unique.name) == Some(*unique);
             !stays || gone(&unique.columns)
         });
+        let is_check_in_the_way = |check: &Check| {
+            let mut retyped = touched.reached(Touch::Retyped);
+            retyped.any(|column| check.expression.mentions(column)) || is_stale(&check.expression)
+        };
         let checks = before.checks.values().filter(|check| {
             let stays = after.checks.get(&check.name).is_some_and(|other| stays(check, other));
-            let in_the_way = || {
-                touched
-                    .reached(Touch::Retyped)
-                    .any(|column| check.expression.mentions(column))
-            };
-            !stays || in_the_way() || is_stale(&check.expression)
+            !stays || is_check_in_the_way(check)
         });
         let indexes = before.indexes.values().filter(|index| {
             let stays = after.indexes.get(&index.name) == Some(*index);
@@ -58,10 +61,38 @@ impl<'a> Removed<'a> {
             foreign_keys: BTreeSet::new(),
             indexes: indexes.map(|it| &it.name).collect(),
             exclusions: exclusions::removed(before, after, touched, aligned).collect(),
+            renamed: BTreeMap::new(),
             uniqueness: BTreeSet::new(),
         };
+        let keys = before.primary_key.iter().filter(|key| !gone(&key.columns));
+        let renamed_key = search.renamed(keys, after.primary_key.iter());
+        removed.primary_key &= renamed_key.is_empty();
+        removed.rename(renamed_key);
+        let uniques = before.uniques.values().filter(|unique| !gone(&unique.columns));
+        removed.rename(search.renamed(uniques, after.uniques.values()));
+        let checks = before.checks.values().filter(|check| !is_check_in_the_way(check));
+        removed.rename(search.renamed(checks, after.checks.values()));
+        let exclusions = before.exclusions.values();
+        let exclusions = exclusions.filter(|it| !exclusions::is_in_the_way(it, before, touched, aligned));
+        removed.rename(search.renamed(exclusions, after.exclusions.values()));
         removed.remember_uniqueness(before);
         removed
+    }
+
+    /// Keeps constraints that are only called otherwise.
+    pub(super) fn rename(&mut self, renamed: BTreeMap<&'a Name, &'a Name>) {
+        for (name, to) in renamed {
+            self.uniques.remove(name);
+            self.checks.remove(name);
+            self.exclusions.remove(name);
+            self.foreign_keys.remove(name);
+            self.renamed.insert(name, to);
+        }
+    }
+
+    /// Whether a constraint comes by being called otherwise.
+    pub(super) fn has_renamed_to(&self, name: &Name) -> bool {
+        self.renamed.values().any(|to| *to == name)
     }
 
     fn remember_uniqueness(&mut self, before: &'a Table) {
@@ -84,24 +115,43 @@ impl<'a> Removed<'a> {
         });
         self.uniqueness = key.chain(uniques).chain(indexes).collect();
     }
+}
 
-    pub(super) fn is_foreign_key_in_the_way(&self, pair: &Pair<'_>, key: &ForeignKey, tables: &Tables<'_>) -> bool {
-        let stays = pair.after.foreign_keys.get(&key.name).is_some_and(|other| {
-            *other == *key || is_validated(key.not_valid, other.not_valid) && ignoring_validity(key) == *other
-        });
-        let touched =
-            |pair: &Pair<'_>, columns: &[Name]| columns.iter().any(|column| pair.touched.reaches(column, Touch::Kin));
-        if !stays || touched(pair, &key.columns) {
-            return true;
-        }
-        match tables.pairs.get(&key.referenced_table) {
+/// The foreign keys of a table that are dropped, and those that are only called otherwise.
+pub(super) fn removed_foreign_keys<'a>(
+    pair: &Pair<'a>,
+    tables: &Tables<'a>,
+    from: &'a Schema,
+) -> (BTreeSet<&'a Name>, BTreeMap<&'a Name, &'a Name>) {
+    let (before, after) = (pair.before, pair.after);
+    let keys = before.foreign_keys.values();
+    let (in_the_way, free): (Vec<_>, Vec<_>) = keys.partition(|key| is_foreign_key_in_the_way(pair, key, tables));
+    let search = Search { before, after, from };
+    let renamed = search.renamed(free.iter().copied(), after.foreign_keys.values());
+    let goes = |key: &&&ForeignKey| !foreign_key_stays(after, key) && !renamed.contains_key(&key.name);
+    let gone = free.iter().filter(goes).chain(&in_the_way).map(|key| &key.name);
+    (gone.collect(), renamed)
+}
+
+/// Whether a foreign key needs nothing but a look at the old rows to be that of after.
+fn foreign_key_stays(after: &Table, key: &ForeignKey) -> bool {
+    after.foreign_keys.get(&key.name).is_some_and(|other| {
+        *other == *key || is_validated(key.not_valid, other.not_valid) && ignoring_validity(key) == *other
+    })
+}
+
+/// Whether a foreign key must be gone while something changes on either of its sides.
+fn is_foreign_key_in_the_way(pair: &Pair<'_>, key: &ForeignKey, tables: &Tables<'_>) -> bool {
+    let touched =
+        |pair: &Pair<'_>, columns: &[Name]| columns.iter().any(|column| pair.touched.reaches(column, Touch::Kin));
+    touched(pair, &key.columns)
+        || match tables.pairs.get(&key.referenced_table) {
             None => true,
             Some(target) => {
                 touched(target, &key.referenced_columns)
                     || target.removed.uniqueness.contains(&sorted(&key.referenced_columns))
             }
         }
-    }
 }
 
 fn sorted(columns: &[Name]) -> Vec<&Name> {
@@ -168,13 +218,14 @@ pub(super) fn added(pair: &Pair<'_>) -> Vec<Operation> {
         let (table, key) = (table(), key.clone());
         operations.push(AddPrimaryKey { table, key }.into());
     }
-    for unique in pair.after.uniques.values() {
+    let is_new = |name: &Name| !pair.removed.has_renamed_to(name);
+    for unique in pair.after.uniques.values().filter(|it| is_new(&it.name)) {
         if !pair.before.uniques.contains_key(&unique.name) || pair.removed.uniques.contains(&unique.name) {
             let (table, unique) = (table(), unique.clone());
             operations.push(AddUnique { table, unique }.into());
         }
     }
-    for check in pair.after.checks.values() {
+    for check in pair.after.checks.values().filter(|it| is_new(&it.name)) {
         match pair.before.checks.get(&check.name) {
             Some(before) if !pair.removed.checks.contains(&check.name) => {
                 if is_validated(before.not_valid, check.not_valid) {
@@ -195,7 +246,8 @@ pub(super) fn added(pair: &Pair<'_>) -> Vec<Operation> {
 pub(super) fn added_foreign_keys(pair: &Pair<'_>) -> Vec<Operation> {
     let table = || pair.after.name.clone();
     let mut operations = Vec::new();
-    for key in pair.after.foreign_keys.values() {
+    let is_new = |name: &Name| !pair.removed.has_renamed_to(name);
+    for key in pair.after.foreign_keys.values().filter(|it| is_new(&it.name)) {
         match pair.before.foreign_keys.get(&key.name) {
             Some(before) if !pair.removed.foreign_keys.contains(&key.name) => {
                 if is_validated(before.not_valid, key.not_valid) {

@@ -4,6 +4,7 @@ mod aligned;
 mod answers;
 mod columns;
 mod constraints;
+mod constraints_renamed;
 mod conversion;
 mod enums;
 mod exclusions;
@@ -115,7 +116,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
     }
     let aligned = Aligned::new(from, &renames, renamed);
     let enums = Enums::new(&aligned, to);
-    let tables = Tables::new(&aligned, to, &enums);
+    let tables = Tables::new(from, &aligned, to, &enums);
     let views = Views::new(from, &aligned, to, &tables);
     let triggers = Triggers::new(from, &aligned, to, &tables, &views);
     let operations = Vec::new()
@@ -135,6 +136,7 @@ pub fn diff(from: &Schema, to: &Schema, answers: &Answers) -> Diff {
         .chain(tables.each(|pair| constraints::dropped(pair, &aligned)))
         .chain(tables.each(|pair| columns::set_aside(pair, &aligned)))
         .chain(tables.each(|pair| columns::forgotten_defaults(pair, &aligned)))
+        .chain(tables.each(|pair| constraints_renamed::renames(pair, &aligned)))
         .chain(tables.each(|pair| indexes::renames(pair, &aligned)))
         .chain(enums.dropped(Gone::First, to, &tables))
         // What is called otherwise.

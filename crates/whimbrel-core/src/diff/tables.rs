@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::aligned::Aligned;
 use super::columns::Touched;
-use super::constraints::Removed;
+use super::constraints::{self, Removed};
+use super::constraints_renamed::Search;
 use super::enums::Enums;
 use crate::operations::{SetTableComment, SetTableOptions};
 use crate::schema::TableOptions;
@@ -31,7 +32,7 @@ pub(super) struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn new(aligned: &'a Aligned, to: &'a Schema, enums: &Enums<'_>) -> Self {
+    pub(super) fn new(from: &'a Schema, aligned: &'a Aligned, to: &'a Schema, enums: &Enums<'_>) -> Self {
         let mut tables = Self {
             pairs: BTreeMap::new(),
             gone: Vec::new(),
@@ -43,7 +44,7 @@ impl<'a> Tables<'a> {
                 continue;
             };
             let touched = Touched::new(before, after, enums, aligned);
-            let removed = Removed::new(before, after, &touched, aligned);
+            let removed = Removed::new(Search { before, after, from }, &touched, aligned);
             let pair = Pair {
                 before,
                 after,
@@ -54,21 +55,20 @@ impl<'a> Tables<'a> {
         }
         let is_new = |table: &&Table| !aligned.schema.tables.contains(&table.name);
         tables.come = to.tables.iter().filter(is_new).collect();
-        tables.remove_foreign_keys();
+        tables.remove_foreign_keys(from);
         tables
     }
 
     /// Foreign keys stand in the way on both of their sides.
-    fn remove_foreign_keys(&mut self) {
+    fn remove_foreign_keys(&mut self, from: &'a Schema) {
         let mut removed = BTreeMap::new();
         for (name, pair) in &self.pairs {
-            let keys = pair.before.foreign_keys.values();
-            let in_the_way = keys.filter(|key| pair.removed.is_foreign_key_in_the_way(pair, key, self));
-            removed.insert(*name, in_the_way.map(|key| &key.name).collect());
+            removed.insert(*name, constraints::removed_foreign_keys(pair, self, from));
         }
-        for (name, keys) in removed {
+        for (name, (keys, renamed)) in removed {
             if let Some(pair) = self.pairs.get_mut(name) {
                 pair.removed.foreign_keys = keys;
+                pair.removed.rename(renamed);
             }
         }
     }

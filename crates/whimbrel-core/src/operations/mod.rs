@@ -42,6 +42,7 @@ mod drop_view;
 mod error;
 mod footprint;
 mod rename_column;
+mod rename_constraint;
 mod rename_enum;
 mod rename_enum_value;
 mod rename_index;
@@ -142,6 +143,7 @@ operations! {
     validate_foreign_key::ValidateForeignKey,
     add_exclusion::AddExclusion,
     drop_exclusion::DropExclusion,
+    rename_constraint::RenameConstraint,
     create_index::CreateIndex,
     drop_index::DropIndex,
     rename_index::RenameIndex,

@@ -20,6 +20,7 @@ fn new_names(operation: &Operation) -> Vec<&Name> {
         Operation::AddUnique(it) => vec![&it.unique.name],
         Operation::AddCheck(it) => vec![&it.check.name],
         Operation::AddForeignKey(it) => vec![&it.foreign_key.name],
+        Operation::RenameConstraint(it) => vec![&it.to],
         Operation::CreateIndex(it) => vec![&it.index.name],
         Operation::RenameIndex(it) => vec![&it.to],
         Operation::CreateEnum(it) => vec![&it.enumeration.name.name],

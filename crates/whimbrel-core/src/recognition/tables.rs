@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Comparison, columns, constraints, indexes, options};
+use crate::schema::Part;
 use crate::{Backend, Name, Table};
 
 /// The live table with every part in the expected words that is equal to the expected one.
@@ -25,11 +26,11 @@ pub(super) fn recognise(
         table.primary_key = Some(wanted.clone());
     }
     replace(&mut table.checks, &expected.checks, |live, expected| {
-        let canonical = canonical.and_then(|it| it.checks.get(&live.name));
+        let canonical = canonical.and_then(|it| it.checks.get(&expected.name));
         constraints::check(comparison, live, expected, canonical)
     });
     replace(&mut table.exclusions, &expected.exclusions, |live, expected| {
-        let canonical = canonical.and_then(|it| it.exclusions.get(&live.name));
+        let canonical = canonical.and_then(|it| it.exclusions.get(&expected.name));
         constraints::is_same_exclusion(comparison, live, expected, canonical).then(|| expected.clone())
     });
     replace(&mut table.foreign_keys, &expected.foreign_keys, |live, expected| {
@@ -39,7 +40,7 @@ pub(super) fn recognise(
         constraints::is_same_unique(comparison, live, expected).then(|| expected.clone())
     });
     replace(&mut table.indexes, &expected.indexes, |live, expected| {
-        let canonical = canonical.and_then(|it| it.indexes.get(&live.name));
+        let canonical = canonical.and_then(|it| it.indexes.get(&expected.name));
         indexes::is_same(comparison, live, expected, canonical).then(|| expected.clone())
     });
     uniques_and_indexes(comparison, &mut table, expected);
@@ -47,11 +48,21 @@ pub(super) fn recognise(
     table
 }
 
-/// Puts what is recognised of a part in its place.
-fn replace<T>(live: &mut IndexMap<Name, T>, expected: &IndexMap<Name, T>, recognised: impl Fn(&T, &T) -> Option<T>) {
+/// Puts what is recognised of a part in its place. One that is only called otherwise keeps its name, so that it differs
+/// in that alone.
+fn replace<T: Part>(
+    live: &mut IndexMap<Name, T>,
+    expected: &IndexMap<Name, T>,
+    recognised: impl Fn(&T, &T) -> Option<T>,
+) {
+    let missing: Vec<&T> = expected.values().filter(|it| !live.contains_key(it.name())).collect();
     for (name, part) in live {
-        if let Some(found) = expected.get(name).and_then(|wanted| recognised(part, wanted)) {
-            *part = found;
+        let found = match expected.get(name) {
+            Some(wanted) => recognised(part, wanted),
+            None => missing.iter().find_map(|wanted| recognised(part, wanted)),
+        };
+        if let Some(found) = found {
+            *part = found.called(name);
         }
     }
 }

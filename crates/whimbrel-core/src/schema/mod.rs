@@ -4,6 +4,7 @@
 //! and does not count in `==`. A schema is cheap to clone, since maps share what did not change: replaying a
 //! thousand migrations may keep the schema before and after each of them.
 
+mod any_constraint;
 mod callers;
 mod column;
 mod constraint;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub(crate) use self::any_constraint::Constraint;
 pub use self::column::{Column, DefaultValue, Generated, Identity, IdentityKind, Storage};
 pub use self::constraint::{
     Check, Deferrable, Exclusion, ExclusionElement, ForeignKey, PrimaryKey, ReferentialAction, Unique,
@@ -27,6 +29,7 @@ pub use self::enumeration::EnumType;
 pub(crate) use self::enumeration::longest;
 pub use self::index::{Index, IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
 pub use self::objects::{Extension, Function, Routine, Sequence, SequenceOwner, Signature, Trigger, TriggerKey, View};
+pub(crate) use self::table::Part;
 pub use self::table::{Table, TableOptions};
 use crate::{Name, QualifiedName};
 

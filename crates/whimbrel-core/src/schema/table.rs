@@ -116,6 +116,9 @@ impl Named for Table {
 /// A part of a table that knows its own name.
 pub(crate) trait Part {
     fn name(&self) -> &Name;
+
+    /// The same under another name.
+    fn called(&self, name: &Name) -> Self;
 }
 
 /// Parts are written as a list in their order, and found by name once read.
@@ -143,8 +146,15 @@ macro_rules! part {
             fn name(&self) -> &Name {
                 &self.name
             }
+
+            fn called(&self, name: &Name) -> Self {
+                Self {
+                    name: name.clone(),
+                    ..self.clone()
+                }
+            }
         })*
     };
 }
 
-part!(Column, Unique, Check, Exclusion, ForeignKey, Index);
+part!(Column, PrimaryKey, Unique, Check, Exclusion, ForeignKey, Index);

@@ -2,7 +2,7 @@
 
 use whimbrel_core::operations::{
     AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, CreateNamespace, DropCheck, DropForeignKey, DropPrimaryKey,
-    DropUnique, ValidateCheck, ValidateForeignKey,
+    DropUnique, RenameConstraint, ValidateCheck, ValidateForeignKey,
 };
 use whimbrel_core::schema::{Deferrable, ReferentialAction};
 use whimbrel_core::{Check, ForeignKey, Unique};
@@ -254,7 +254,41 @@ pub fn cases() -> Vec<Case> {
             not_valid: true,
             ..posts_author()
         })),
+        on_posts(
+            "rename_constraint/primary_key",
+            rename("posts", "posts_pkey", "articles_pkey"),
+        ),
+        on_users(
+            "rename_constraint/unique",
+            rename("users", "users_email_key", "people_email_key"),
+        )
+        .after(unique(email_key())),
+        on_users("rename_constraint/check", rename_check("age known")).after(check(false)),
+        on_users("rename_constraint/check_not_valid", rename_check("age known")).after(check(true)),
+        on_users("rename_constraint/in_another_case", rename_check("Users_Age_Check")).after(check(false)),
+        on_posts(
+            "rename_constraint/foreign_key",
+            rename("posts", "posts_user_id_fkey", "articles_user_id_fkey"),
+        )
+        .after(author(posts_author())),
+        on_posts(
+            "rename_constraint/foreign_key_in_another_case",
+            rename("posts", "posts_user_id_fkey", "Posts_User_Id_fkey"),
+        )
+        .after(author(posts_author())),
     ]
+}
+
+fn rename(table: &str, name: &str, to: &str) -> RenameConstraint {
+    RenameConstraint {
+        table: table.into(),
+        name: name.into(),
+        to: to.into(),
+    }
+}
+
+fn rename_check(to: &str) -> RenameConstraint {
+    rename("users", "users_age_check", to)
 }
 
 fn of_ids() -> AddUnique {

@@ -2,7 +2,7 @@
 
 use whimbrel_core::operations::{
     AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropExclusion, DropForeignKey,
-    DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
+    DropPrimaryKey, DropUnique, RenameConstraint, ValidateCheck, ValidateForeignKey,
 };
 
 use super::SchemaEditor;
@@ -98,6 +98,16 @@ impl SchemaEditor {
         self.push(ValidateForeignKey {
             table: table.into_table_name(),
             name: name.into_column_name(),
+        });
+    }
+
+    /// Renames a constraint of any kind: a primary key, a unique constraint, a check, an exclusion constraint or a
+    /// foreign key.
+    pub fn rename_constraint(&mut self, table: impl IntoTableName, from: impl IntoColumnName, to: impl IntoColumnName) {
+        self.push(RenameConstraint {
+            table: table.into_table_name(),
+            name: from.into_column_name(),
+            to: to.into_column_name(),
         });
     }
 }

@@ -304,6 +304,7 @@ fn every_constraint_is_added_and_dropped() {
         );
         schema.validate_foreign_key(Users::Table, "users_org_id_fkey");
         schema.drop_foreign_key(Users::Table, "users_org_id_fkey");
+        schema.rename_constraint(Users::Table, "one_mail", "users_email_key");
     }));
 }
 

@@ -2,7 +2,7 @@
 
 use whimbrel_core::operations::{
     AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropExclusion, DropForeignKey,
-    DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
+    DropPrimaryKey, DropUnique, RenameConstraint, ValidateCheck, ValidateForeignKey,
 };
 use whimbrel_core::schema::{Deferrable, IndexTarget, ReferentialAction};
 use whimbrel_core::{Check, Exclusion, ForeignKey, Name, PrimaryKey, QualifiedName, Unique};
@@ -65,6 +65,11 @@ pub(super) fn drop_foreign_key(operation: &DropForeignKey, names: &mut Names) ->
 
 pub(super) fn validate_foreign_key(operation: &ValidateForeignKey, names: &mut Names) -> String {
     named("validate_foreign_key", &operation.table, &operation.name, names)
+}
+
+pub(super) fn rename_constraint(operation: &RenameConstraint, names: &mut Names) -> String {
+    let (from, to) = (text(operation.name.as_str()), text(operation.to.as_str()));
+    format!("rename_constraint({}, {from}, {to})", names.table(&operation.table))
 }
 
 fn named(word: &str, table: &QualifiedName, name: &Name, names: &mut Names) -> String {

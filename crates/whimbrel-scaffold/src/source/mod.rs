@@ -135,6 +135,7 @@ fn statement(operation: &Operation, names: &mut Names) -> String {
         Operation::AddForeignKey(operation) => constraints::add_foreign_key(operation, names),
         Operation::DropForeignKey(operation) => constraints::drop_foreign_key(operation, names),
         Operation::ValidateForeignKey(operation) => constraints::validate_foreign_key(operation, names),
+        Operation::RenameConstraint(operation) => constraints::rename_constraint(operation, names),
         Operation::CreateIndex(operation) => indexes::create_index(operation, names),
         Operation::DropIndex(operation) => indexes::drop_index(operation, names),
         Operation::RenameIndex(operation) => indexes::rename_index(operation, names),

@@ -416,6 +416,12 @@ pub fn samples() -> Vec<Operation> {
             name: name("users_org_id_fkey"),
         }
         .into(),
+        RenameConstraint {
+            table: table(),
+            name: name("age_known"),
+            to: name("users_age_known"),
+        }
+        .into(),
         CreateIndex {
             table: table(),
             index: Index::on_columns("users_age_idx", [name("age")]),

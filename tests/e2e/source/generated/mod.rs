@@ -35,6 +35,7 @@ mod drop_trigger;
 mod drop_unique;
 mod drop_view;
 mod rename_column;
+mod rename_constraint;
 mod rename_enum;
 mod rename_enum_value;
 mod rename_index;
@@ -89,6 +90,7 @@ pub fn all() -> Vec<Generated> {
         drop_unique::ALL,
         drop_view::ALL,
         rename_column::ALL,
+        rename_constraint::ALL,
         rename_enum::ALL,
         rename_enum_value::ALL,
         rename_index::ALL,

@@ -82,11 +82,28 @@ impl<'c, 'a> Alter<'c, 'a> {
     }
 
     /// Makes the keys that foreign keys and counted columns need and no index of the schema serves, and drops those
-    /// that are needed no more.
+    /// that are needed no more. One that is needed under another name is renamed.
     pub(super) fn follow_keys(&mut self) -> Result<(), RenderError> {
         let before = ImpliedKeys::of(self.table);
         let after = ImpliedKeys::of(self.context.table_after(&self.table.name)?);
-        for (name, columns) in before.without(&after) {
+        let renamed = before.renamed(&after);
+        for (name, to) in &renamed {
+            let table = &self.table.name;
+            if !name.is_same_without_case(to) {
+                self.promise(Promise::IndexExists {
+                    table: table.clone(),
+                    index: (*to).clone(),
+                });
+                self.promise(Promise::IndexMissing {
+                    table: table.clone(),
+                    index: (*name).clone(),
+                });
+            }
+            let (name, to) = (self.context.quote(name), self.context.quote(to));
+            self.clause(format!("RENAME INDEX {name} TO {to}"), Change::RenameIndex);
+        }
+        let is_renamed = |key: &Name| renamed.iter().any(|(name, to)| *name == key || *to == key);
+        for (name, columns) in before.without(&after).filter(|(name, _)| !is_renamed(name)) {
             self.promise(Promise::IndexMissing {
                 table: self.table.name.clone(),
                 index: name.clone(),
@@ -96,7 +113,7 @@ impl<'c, 'a> Alter<'c, 'a> {
             let columns = self.context.quote_list(columns);
             self.note(format!("the index {name} on ({columns}) is needed no more"));
         }
-        for (name, columns) in after.without(&before) {
+        for (name, columns) in after.without(&before).filter(|(name, _)| !is_renamed(name)) {
             self.promise(Promise::IndexExists {
                 table: self.table.name.clone(),
                 index: name.clone(),

@@ -248,14 +248,14 @@ pub(super) fn no_exclusions(context: &Context<'_>) -> RenderError {
     )
 }
 
-fn constraint_exists(table: &QualifiedName, constraint: &Name) -> Promise {
+pub(super) fn constraint_exists(table: &QualifiedName, constraint: &Name) -> Promise {
     Promise::ConstraintExists {
         table: table.clone(),
         constraint: constraint.clone(),
     }
 }
 
-fn constraint_missing(table: &QualifiedName, constraint: &Name) -> Promise {
+pub(super) fn constraint_missing(table: &QualifiedName, constraint: &Name) -> Promise {
     Promise::ConstraintMissing {
         table: table.clone(),
         constraint: constraint.clone(),

@@ -46,6 +46,17 @@ impl ImpliedKeys {
     }
 }
 
+impl ImpliedKeys {
+    /// Those that the other has under another name: the name here and the name there.
+    pub(super) fn renamed<'a>(&'a self, other: &'a Self) -> Vec<(&'a Name, &'a Name)> {
+        let come: Vec<_> = other.without(self).collect();
+        let same = |columns: &Vec<Name>| come.iter().find(|(_, it)| *it == columns).map(|(name, _)| *name);
+        self.without(other)
+            .filter_map(|(name, columns)| Some((name, same(columns)?)))
+            .collect()
+    }
+}
+
 /// The name of the index of a column that is counted up and leads no key.
 pub(super) fn identity_key(column: &Name) -> Name {
     Name::generated([column.as_str(), "identity", "idx"])

@@ -9,6 +9,7 @@ pub(super) mod characters;
 mod columns;
 mod columns_altered;
 mod constraints;
+mod constraints_renamed;
 mod converted;
 mod counted;
 pub(super) mod defaults_read;
@@ -60,6 +61,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::ValidateCheck(_) | Operation::ValidateForeignKey(_) => Ok(Vec::new()),
         Operation::AddForeignKey(it) => constraints::add_foreign_key(context, it),
         Operation::DropForeignKey(it) => constraints::drop_foreign_key(context, it),
+        Operation::RenameConstraint(it) => constraints_renamed::rename(context, it),
         Operation::CreateIndex(it) => indexes::create(context, it),
         Operation::DropIndex(it) => indexes::drop(context, it),
         Operation::RenameIndex(it) => indexes::rename(context, it),

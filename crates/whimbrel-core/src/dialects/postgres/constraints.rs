@@ -3,10 +3,10 @@
 use super::{Context, columns, facts, literals};
 use crate::operations::{
     AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropCheck, DropExclusion, DropForeignKey,
-    DropPrimaryKey, DropUnique, ValidateCheck, ValidateForeignKey,
+    DropPrimaryKey, DropUnique, RenameConstraint, ValidateCheck, ValidateForeignKey,
 };
 use crate::plan::{Effect, Promise, RenderError, Step, Transaction};
-use crate::schema::{Deferrable, IndexTarget};
+use crate::schema::{Constraint, Deferrable, IndexTarget};
 use crate::{Check, Exclusion, ForeignKey, Name, PrimaryKey, QualifiedName, Table, Unique};
 
 pub(super) fn add_primary_key(context: &Context<'_>, operation: &AddPrimaryKey) -> Result<Vec<Step>, RenderError> {
@@ -100,6 +100,28 @@ pub(super) fn add_exclusion(context: &Context<'_>, operation: &AddExclusion) -> 
 
 pub(super) fn drop_exclusion(context: &Context<'_>, operation: &DropExclusion) -> Vec<Step> {
     vec![drop(context, &operation.table, &operation.name)]
+}
+
+/// Only the catalogue changes, for every kind of constraint. An index behind it goes by its name.
+pub(super) fn rename(context: &Context<'_>, operation: &RenameConstraint) -> Result<Vec<Step>, RenderError> {
+    let (table, name, to) = (&operation.table, &operation.name, &operation.to);
+    match context.table_before(table)?.constraint(name) {
+        Some(Constraint::Check(_) | Constraint::ForeignKey(_)) => {}
+        _ => refuse_taken(context, table, to)?,
+    }
+    let (quoted, from_, to_) = (context.quote_qualified(table), context.quote(name), context.quote(to));
+    let sql = format!("ALTER TABLE {quoted} RENAME CONSTRAINT {from_} TO {to_}");
+    let step = Step::sql(sql).affecting(facts::access_exclusive(table));
+    Ok(vec![
+        step.promising(Promise::ConstraintMissing {
+            table: table.clone(),
+            constraint: name.clone(),
+        })
+        .promising(Promise::ConstraintExists {
+            table: table.clone(),
+            constraint: to.clone(),
+        }),
+    ])
 }
 
 /// `CONSTRAINT "bookings_no_overlap" EXCLUDE USING "gist" ("room" WITH =, "during" WITH &&)`.

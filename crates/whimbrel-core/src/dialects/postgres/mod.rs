@@ -52,6 +52,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::AddForeignKey(it) => constraints::add_foreign_key(context, it),
         Operation::DropForeignKey(it) => constraints::drop_foreign_key(context, it),
         Operation::ValidateForeignKey(it) => constraints::validate_foreign_key(context, it),
+        Operation::RenameConstraint(it) => constraints::rename(context, it),
         Operation::CreateIndex(it) => indexes::create_index(context, it),
         Operation::DropIndex(it) => Ok(indexes::drop_index(context, it)),
         Operation::RenameIndex(it) => indexes::rename_index(context, it),

@@ -12,7 +12,7 @@ use crate::plan::{Promise, RenderError, Step};
 use crate::schema::Deferrable;
 use crate::{Check, ForeignKey, Name, QualifiedName, Table, Unique};
 
-const REBUILT: &str = "SQLite changes this by a rebuild of the table";
+pub(super) const REBUILT: &str = "SQLite changes this by a rebuild of the table";
 const CHECKED_NOW: &str = "SQLite has no NOT VALID: the rows that are there are looked at now";
 
 /// The primary key as it stands after the columns, unless it is a column's own.
@@ -222,14 +222,14 @@ pub(super) fn no_exclusions(context: &Context<'_>) -> RenderError {
     )
 }
 
-fn exists(table: &QualifiedName, constraint: &Name) -> Promise {
+pub(super) fn exists(table: &QualifiedName, constraint: &Name) -> Promise {
     Promise::ConstraintExists {
         table: table.clone(),
         constraint: constraint.clone(),
     }
 }
 
-fn missing(table: &QualifiedName, constraint: &Name) -> Promise {
+pub(super) fn missing(table: &QualifiedName, constraint: &Name) -> Promise {
     Promise::ConstraintMissing {
         table: table.clone(),
         constraint: constraint.clone(),

@@ -5,6 +5,7 @@
 
 mod columns;
 mod constraints;
+mod constraints_renamed;
 pub(super) mod defaults_read;
 mod enums;
 mod facts;
@@ -47,6 +48,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<Vec<Step>, RenderError> {
         Operation::AddForeignKey(it) => constraints::add_foreign_key(context, it),
         Operation::DropForeignKey(it) => constraints::drop_foreign_key(context, it),
         Operation::ValidateForeignKey(it) => constraints::validate_foreign_key(context, it),
+        Operation::RenameConstraint(it) => constraints_renamed::rename(context, it),
         Operation::CreateIndex(it) => indexes::create(context, it),
         Operation::DropIndex(it) => indexes::drop(context, it),
         Operation::RenameIndex(it) => indexes::rename(context, it),
