@@ -3,7 +3,7 @@
 use whimbrel_core::diff::{Answers, diff, safe};
 use whimbrel_core::plan::{PlanErrorKind, plan_down, plan_up};
 use whimbrel_core::schema::IndexTarget;
-use whimbrel_core::{Check, ForeignKey, Migration, Name, Schema, Table, Target, recognise};
+use whimbrel_core::{Check, ForeignKey, Migration, Name, QualifiedName, Schema, Table, Target, recognise};
 use whimbrel_engine::{Database as Engine, DatabaseUrl, DownTarget, InspectOptions, Migrator, UpTarget, inspect};
 use whimbrel_tests::Database;
 use whimbrel_tests::schemas::{Pair, creating, filled, migration};
@@ -182,39 +182,48 @@ fn unique_columns(table: &Table) -> impl Iterator<Item = Vec<Name>> {
     primary.chain(uniques).chain(indexes).chain(compared)
 }
 
-/// Whether the constraint that failed asks of rows what only their author can say: a check or a foreign key over a column
-/// in which they have no value of their own, since it is new or was computed; or a foreign key to a table that is new and
-/// has no rows yet, by columns that must have a value; or a key over nothing but columns without a value of their own, in
-/// which all rows hold the same.
+/// Whether the constraint that failed asks of rows what only their author can say: a check, a foreign key or what it
+/// refers to is over a column in which they have no value of their own; or a key is over nothing but such columns, in which
+/// all rows hold the same.
 fn asks_of_what_is_new(pair: &Pair, error: &str) -> bool {
     let words = error.to_lowercase();
     let is_key = words.contains("foreign key constraint");
     let is_check = !is_key && (words.contains("check constraint") || words.contains("constraint `"));
     let is_unique = DUPLICATES.iter().any(|duplicate| words.contains(duplicate));
-    pair.to.tables.iter().any(|table| {
-        let Some(before) = pair.from.table(&pair.table_before(&table.name)) else {
-            return false;
-        };
-        let has_own = |name: &Name| {
-            let mut columns = before.columns.values();
-            let old = columns.find(|it| pair.column_after(&table.name, &it.name) == *name);
-            old.is_some_and(|old| old.generated.is_none())
-        };
+    let before = |table: &Table| pair.from.table(&pair.table_before(&table.name)).is_some();
+    pair.to.tables.iter().filter(|table| before(table)).any(|table| {
+        let lack_own =
+            |name: &QualifiedName, columns: &[Name]| columns.iter().any(|column| !has_own(pair, name, column));
         let is_check_at_fault = |check: &Check| {
-            let mut columns = table.columns.keys().filter(|name| !has_own(name));
+            let mut columns = table.columns.keys().filter(|name| !has_own(pair, &table.name, name));
             columns.any(|name| check.expression.mentions(name))
         };
         let is_key_at_fault = |key: &ForeignKey| {
-            let mut columns = key.columns.iter().filter_map(|name| table.column(name));
-            let is_to_new = pair.from.table(&pair.table_before(&key.referenced_table)).is_none();
-            key.columns.iter().any(|name| !has_own(name)) || is_to_new && columns.all(|column| !column.nullable)
+            lack_own(&table.name, &key.columns) || lack_own(&key.referenced_table, &key.referenced_columns)
         };
+        let is_of_none =
+            |columns: Vec<Name>| !columns.is_empty() && columns.iter().all(|name| !has_own(pair, &table.name, name));
         let mut checks = table.checks.iter().filter(|(name, _)| is_named(&words, name));
         let mut keys = table.foreign_keys.iter().filter(|(name, _)| is_named(&words, name));
         is_check && checks.any(|(_, check)| is_check_at_fault(check))
             || is_key && keys.any(|(_, key)| is_key_at_fault(key))
-            || is_unique && unique_columns(table).any(|columns| !columns.iter().any(has_own))
+            || is_unique && unique_columns(table).any(is_of_none)
     })
+}
+
+/// Whether the rows of a table of the second schema hold values of their own in a column: it was there, and is computed
+/// neither before nor after. A table that is new has no rows to hold any.
+fn has_own(pair: &Pair, table: &QualifiedName, column: &Name) -> bool {
+    let after = pair.to.table(table).and_then(|table| table.column(column));
+    if after.is_none_or(|column| column.generated.is_some()) {
+        return false;
+    }
+    let Some(before) = pair.from.table(&pair.table_before(table)) else {
+        return false;
+    };
+    let mut columns = before.columns.values();
+    let old = columns.find(|it| pair.column_after(table, &it.name) == *column);
+    old.is_some_and(|old| old.generated.is_none())
 }
 
 /// Whether a text in small letters has the name in it, as a word of its own.
