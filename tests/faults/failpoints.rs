@@ -119,16 +119,16 @@ fn wanted(fault: Fault) -> bool {
 }
 
 /// How many boundaries there are to one that is tried. WHIMBREL_FAULTS_EVERY says it: 1 in `cargo xtask faults`. There are
-/// thousands of cases, so a plain run of the tests has a look at each seventh; and other releases of a kind of server get
-/// a fifth of what its first one gets.
+/// thousands of cases, so a plain run of the tests has a look at each fourteenth; and other releases of a kind of server
+/// get a third of what its first one gets.
 fn every(server: &Server) -> usize {
     let every = std::env::var("WHIMBREL_FAULTS_EVERY").ok();
-    let every = every.and_then(|every| every.parse().ok()).unwrap_or(7).max(1);
+    let every = every.and_then(|every| every.parse().ok()).unwrap_or(14).max(1);
     let first = Servers::find()
         .found
         .iter()
         .find(|other| other.backend == server.backend);
-    if first == Some(server) { every } else { 5 * every }
+    if first == Some(server) { every } else { 3 * every }
 }
 
 /// Past libtest's capture: how many boundaries there were is no secret of failed tests.
