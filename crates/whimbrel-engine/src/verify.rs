@@ -7,6 +7,7 @@ use whimbrel_core::operations::Footprint;
 use whimbrel_core::plan::MigrationPlan;
 use whimbrel_core::{Difference, Migration};
 
+use crate::error::Error;
 use crate::evidence::{InterruptedStep, StepState};
 use crate::history::JournalRow;
 
@@ -188,6 +189,18 @@ impl Conflict {
             && self.out_of_order.is_empty()
             && self.interrupted.is_empty()
             && self.vanished.is_empty()
+    }
+
+    /// Fails when there are migrations whose rows are gone.
+    pub(crate) fn refuse_vanished(vanished: impl IntoIterator<Item = Vanished>) -> Result<(), Error> {
+        let vanished: Vec<Vanished> = vanished.into_iter().collect();
+        if vanished.is_empty() {
+            return Ok(());
+        }
+        Err(Error::History(Box::new(Self {
+            vanished,
+            ..Self::default()
+        })))
     }
 
     /// What to do about the first kind of disagreement that is there.

@@ -1,5 +1,7 @@
 //! `status`, `pending`, `history`, `check` and plans: what can be known of a database without changing it.
 
+use std::collections::BTreeSet;
+
 use whimbrel_core::plan::{Direction, Plan};
 
 use super::Migrator;
@@ -31,8 +33,9 @@ impl Migrator {
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
         let vanished = self.vanished(session, &timeline).await?;
         let mut migrations = timeline.states();
+        let gone: BTreeSet<&str> = vanished.iter().map(|it| it.version.as_str()).collect();
         for migration in &mut migrations {
-            if vanished.iter().any(|it| it.version == migration.version) {
+            if gone.contains(migration.version.as_str()) {
                 migration.state = State::Vanished;
             }
         }
@@ -159,13 +162,7 @@ impl Migrator {
         let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
         if direction == Direction::Up {
             let vanished = self.vanished(session, &timeline).await?;
-            if !vanished.is_empty() {
-                let conflict = Conflict {
-                    vanished,
-                    ..Conflict::default()
-                };
-                return Err(Error::History(Box::new(conflict)));
-            }
+            Conflict::refuse_vanished(vanished)?;
         }
         Ok(timeline)
     }

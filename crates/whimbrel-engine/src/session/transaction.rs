@@ -54,8 +54,8 @@ impl Session {
         }
     }
 
-    /// Begins a transaction without SeaORM, whose queries prepare statements: behind a proxy that pools transactions,
-    /// their names may be taken.
+    /// Begins a transaction without SeaORM, which gives the connection back to the pool and takes it again, and whose queries
+    /// prepare statements: behind a proxy that pools transactions, their names may be taken.
     pub(crate) async fn begin_plain(&mut self) -> Result<(), ServerError> {
         let begin = match self.backend() {
             // A deferred one would be refused at its first write, without any wait, when another has written meanwhile.

@@ -8,9 +8,10 @@ use super::constraints::{
     check, check_name_is_free, constraint_exists, constraint_missing, drop_check_clause, foreign_key, no_exclusions,
 };
 use super::facts::Change;
+use super::indexes;
 use crate::dialects::Context;
 use crate::operations::RenameConstraint;
-use crate::plan::{Promise, RenderError, Step};
+use crate::plan::{RenderError, Step};
 use crate::schema::Constraint;
 use crate::{Check, ForeignKey};
 
@@ -27,18 +28,7 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameConstraint) -> Result<Vec
 
 fn rename_unique(context: &Context<'_>, it: &RenameConstraint) -> Result<Vec<Step>, RenderError> {
     let mut alter = Alter::new(context, &it.table)?;
-    let (from, to) = (context.quote(&it.name), context.quote(&it.to));
-    alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
-    if !it.name.is_same_without_case(&it.to) {
-        alter.promise(Promise::IndexExists {
-            table: it.table.clone(),
-            index: it.to.clone(),
-        });
-        alter.promise(Promise::IndexMissing {
-            table: it.table.clone(),
-            index: it.name.clone(),
-        });
-    }
+    indexes::rename_in(&mut alter, context, &it.table, (&it.name, &it.to));
     Ok(alter.step()?.into_iter().collect())
 }
 

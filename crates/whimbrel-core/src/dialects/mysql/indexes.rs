@@ -10,7 +10,7 @@ use crate::dialects::mariadb::padded;
 use crate::operations::{CreateIndex, DropIndex, RenameIndex};
 use crate::plan::{Promise, RenderError, Step};
 use crate::schema::{IndexMethod, IndexPart, IndexTarget, NullsOrder, Order};
-use crate::{Index, Name, Schema, Table};
+use crate::{Index, Name, QualifiedName, Schema, Table};
 
 pub(super) fn create(context: &Context<'_>, it: &CreateIndex) -> Result<Vec<Step>, RenderError> {
     let table = context.table_after(&it.table)?;
@@ -73,8 +73,7 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameIndex) -> Result<Vec<Step
         return Ok(Vec::new());
     };
     let mut alter = Alter::new(context, &it.table)?;
-    let (from, to) = (context.quote(&it.name), context.quote(&it.to));
-    alter.clause(format!("RENAME INDEX {from} TO {to}"), Change::RenameIndex);
+    rename_in(&mut alter, context, &it.table, (&it.name, &it.to));
     for (at, _) in hidden_columns(context, table, index)?
         .iter()
         .enumerate()
@@ -84,17 +83,29 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameIndex) -> Result<Vec<Step
         let (from, to) = (context.quote(&from), context.quote(&to));
         alter.clause(format!("RENAME COLUMN {from} TO {to}"), Change::RenameColumn);
     }
-    if !it.name.is_same_without_case(&it.to) {
-        alter.promise(Promise::IndexExists {
-            table: it.table.clone(),
-            index: it.to.clone(),
-        });
-        alter.promise(Promise::IndexMissing {
-            table: it.table.clone(),
-            index: it.name.clone(),
-        });
-    }
     Ok(alter.step()?.into_iter().collect())
+}
+
+/// Adds the clause that renames an index, or the unique constraint that one is, and what the catalogue shows of it then.
+pub(super) fn rename_in(
+    alter: &mut Alter<'_, '_>,
+    context: &Context<'_>,
+    table: &QualifiedName,
+    (from, to): (&Name, &Name),
+) {
+    let clause = format!("RENAME INDEX {} TO {}", context.quote(from), context.quote(to));
+    alter.clause(clause, Change::RenameIndex);
+    if from.is_same_without_case(to) {
+        return;
+    }
+    alter.promise(Promise::IndexExists {
+        table: table.clone(),
+        index: to.clone(),
+    });
+    alter.promise(Promise::IndexMissing {
+        table: table.clone(),
+        index: from.clone(),
+    });
 }
 
 /// Adds the clause that makes an index, once its hidden columns are there.

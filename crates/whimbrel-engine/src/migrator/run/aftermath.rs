@@ -87,13 +87,7 @@ impl Run<'_> {
             other => return Err(other),
         };
         failure.applied = self.done.iter().map(|done| done.version.clone()).collect();
-        if let Some(vanished) = self.looks_applied(plan, &failure).await {
-            let conflict = Conflict {
-                vanished: vec![vanished],
-                ..Conflict::default()
-            };
-            return Err(Error::History(Box::new(conflict)));
-        }
+        Conflict::refuse_vanished(self.looks_applied(plan, &failure).await)?;
         let lost = match &failure.cause {
             Cause::Server(error) if error.is(Kind::ConnectionLost) => error.clone(),
             _ => return Err(Error::Failed(failure)),

@@ -58,13 +58,7 @@ impl Run<'_> {
             history::create(self.session, tables).await?;
         } else if self.direction == Direction::Up {
             let vanished = self.migrator.vanished_of_trail(self.session, &self.timeline).await?;
-            if !vanished.is_empty() {
-                let conflict = Conflict {
-                    vanished,
-                    ..Conflict::default()
-                };
-                return Err(Error::History(Box::new(conflict)));
-            }
+            Conflict::refuse_vanished(vanished)?;
         }
         self.timeline.ledger.exists = true;
         self.is_looked_at = true;
