@@ -4,6 +4,7 @@
 //! values. What a schema has no word for is carried as text and named.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use whimbrel_core::{Backend, Inspection, QualifiedName, Schema};
 
@@ -11,7 +12,12 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::exclusion::{is_excluded, without_excluded};
 use crate::history::{DEFAULT_HISTORY, Tables};
+use crate::lock;
+use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
+
+/// For how long a catalogue is read again that others change meanwhile.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What an inspection leaves out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,17 +43,41 @@ pub async fn inspect(database: &Database, options: &InspectOptions) -> Result<In
 
 /// The same on a session that is open.
 pub(crate) async fn inspect_on(session: &mut Session, options: &InspectOptions) -> Result<Inspection, Error> {
-    let result = match session.backend() {
-        Backend::Sqlite => crate::sqlite::inspect::read(session).await,
-        Backend::Postgres => crate::postgres::inspect::read(session).await,
-        Backend::Mysql | Backend::Mariadb => crate::mysql::inspect::read(session).await,
-    };
-    let mut inspection = result.map_err(|error| Error::server("reading the catalogue", error))?;
+    let read = read_patiently(session).await;
+    let mut inspection = read.map_err(|error| Error::server("reading the catalogue", error))?;
     leave_out(&mut inspection, options);
     if session.backend() != Backend::Postgres {
         without_enums_of_nothing(&mut inspection.schema);
     }
     Ok(inspection)
+}
+
+/// Reads it again where somebody changed it and the server did not wait for them, or not for long enough.
+async fn read_patiently(session: &mut Session) -> Result<Inspection, ServerError> {
+    let (began, mut tries) = (Instant::now(), 0);
+    loop {
+        let result = match session.backend() {
+            Backend::Sqlite => crate::sqlite::inspect::read(session).await,
+            Backend::Postgres => crate::postgres::inspect::read(session).await,
+            Backend::Mysql | Backend::Mariadb => crate::mysql::inspect::read(session).await,
+        };
+        match result {
+            Err(error)
+                if matches!(error.kind(), Kind::Locked | Kind::Deadlock)
+                    && !session.is_in_transaction()
+                    && !session.supervisor().stops_here()
+                    && began.elapsed() < PATIENCE =>
+            {
+                tracing::debug!(%error, "the catalogue is being changed, and is read again");
+                tokio::select! {
+                    () = tokio::time::sleep(lock::jittered(tries)) => {}
+                    () = session.supervisor().wished() => {}
+                }
+                tries += 1;
+            }
+            result => return result,
+        }
+    }
 }
 
 /// Takes out the enums that no column is of: where they are no objects, they went with the tables that were left out.

@@ -69,6 +69,15 @@ impl ServerError {
         }
     }
 
+    /// What MySQL or MariaDB said in a warning, as if it had failed.
+    pub(crate) fn mysql(code: &str, message: &str) -> Self {
+        Self {
+            code: Some(code.to_owned()),
+            kind: code.parse().map_or(Kind::Other, mysql_kind),
+            ..Self::new(message)
+        }
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }

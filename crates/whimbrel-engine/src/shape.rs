@@ -182,7 +182,7 @@ fn mysql(backend: Backend, tables: &Tables) -> String {
              AND c.TABLE_SCHEMA = {schema} AND c.TABLE_NAME = {name}"
         )
     };
-    of_each(tables, of)
+    format!("{}{}", crate::mysql::catalogue::patiently(backend), of_each(tables, of))
 }
 
 fn sqlite(tables: &Tables) -> String {

@@ -15,7 +15,7 @@ pub mod line;
 mod locks;
 pub mod polled;
 mod prechecks;
-mod recordings;
+pub mod recordings;
 mod repair;
 mod resume;
 mod rights;

@@ -1,5 +1,6 @@
 //! Live schemas, read back.
 
+mod busy;
 mod mysql;
 
 use whimbrel_core::{Inspection, Schema, recognise};
