@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, json};
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Migration, QualifiedName};
-use whimbrel_engine::{Cancellation, Database, DatabaseUrl, Entry, Migrator, RunReport};
+use whimbrel_dsl::Migrations;
+use whimbrel_engine::{Cancellation, Database, DatabaseUrl, Migrator, RunReport};
 use whimbrel_entity::Model;
 
 use crate::arguments::Options;
 use crate::exit::Exit;
+use crate::failure::mistakes;
 use crate::location::{DotEnv, Location};
 use crate::models::{self, Declared, ModelOptions};
 use crate::output::Output;
@@ -18,14 +19,11 @@ use crate::output::style::{QUIET, STRONG, WARNING, count, duration, paint};
 use crate::progress::Progress;
 use crate::report::Report;
 
-/// Where something comes from that the program was built with, or all that is wrong with it.
-pub(crate) type Source<'a, T> = &'a dyn Fn() -> Result<T, Vec<String>>;
-
 /// What the program was built with.
 #[derive(Clone, Copy)]
 pub(crate) struct Sources<'a> {
-    /// What the migrations record.
-    pub(crate) entries: Source<'a, Vec<Entry>>,
+    /// Its migrations, which record themselves when a command needs them.
+    pub(crate) migrations: &'a Migrations,
     /// What the models ask for, where there are any.
     pub(crate) models: &'a Declared,
 }
@@ -51,24 +49,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The migrations as they recorded themselves.
-    pub(crate) fn entries(&self) -> Result<Vec<Entry>, Report> {
-        (self.sources.entries)().map_err(|mistakes| {
-            let mut report = Report::new(
-                "invalid_migration",
-                Exit::Usage,
-                format!(
-                    "the migrations have {}, so nothing was done",
-                    count(mistakes.len(), "mistake")
-                ),
-                "correct the migrations; `validate` looks at all of them without a database",
-            );
-            report.data = Map::from_iter([("mistakes".to_owned(), json!(mistakes))]);
-            report.details = mistakes;
-            report
-        })
-    }
-
     /// What the models ask for; nothing where there are none.
     pub(crate) fn models(&self, options: &ModelOptions) -> Result<Option<Model>, Report> {
         models::read(self.sources.models, options)
@@ -87,20 +67,24 @@ impl<'a> Context<'a> {
 
     /// The migrations as plain values.
     pub(crate) fn plain(&self) -> Result<Vec<Migration>, Report> {
-        Ok(self.entries()?.into_iter().map(|entry| entry.migration).collect())
+        let recorded = self.sources.migrations.record().map_err(|errors| mistakes(&errors))?;
+        Ok(recorded.into_iter().map(|it| it.migration).collect())
     }
 
-    /// The engine, set as the options say.
+    /// The engine, set as the options say, for a command that needs what the migrations record.
     pub(crate) fn migrator(&self) -> Result<Migrator, Report> {
-        let entries = self.entries()?;
-        let width = entries
-            .iter()
-            .map(|it| it.migration.name.chars().count())
-            .max()
-            .unwrap_or_default();
-        let mut migrator = Migrator::new(entries)
+        let migrator = self.migrator_at_rest();
+        migrator.recorded()?;
+        Ok(migrator)
+    }
+
+    /// The same for a command that may do without: the migrations have not recorded themselves yet.
+    pub(crate) fn migrator_at_rest(&self) -> Migrator {
+        let migrations = self.sources.migrations;
+        let width = migrations.names().map(|name| name.chars().count()).max();
+        let mut migrator = Migrator::new(migrations)
             .cancelled_by(&self.cancellation)
-            .subscribe(Progress::new(self.output, width));
+            .subscribe(Progress::new(self.output, width.unwrap_or_default()));
         let options = self.options;
         migrator = migrator.prechecks(!options.skip_prechecks);
         if let Some(timeout) = options.lock_timeout {
@@ -124,7 +108,7 @@ impl<'a> Context<'a> {
         if let Some(table) = &options.history_table {
             migrator = migrator.history_table(table_name(table));
         }
-        Ok(migrator)
+        migrator
     }
 
     /// Where the database is.

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use whimbrel_dsl::RecordErrors;
 use whimbrel_engine::{Cause, Error, Failure};
 
 use crate::exit::Exit;
+use crate::output::style::count;
 use crate::report::Report;
 
 impl From<Error> for Report {
@@ -15,6 +17,9 @@ impl From<Error> for Report {
 
 impl From<&Error> for Report {
     fn from(error: &Error) -> Self {
+        if let Error::Recording(errors) = error {
+            return mistakes(errors);
+        }
         let (details, data) = match error {
             Error::Failed(failure) => (failed(failure), object("failure", failure.as_ref())),
             Error::History(conflict) => (Vec::new(), object("conflict", conflict.as_ref())),
@@ -59,6 +64,23 @@ impl From<&Error> for Report {
             data,
         }
     }
+}
+
+/// What is wrong with migrations that cannot even record themselves.
+pub(crate) fn mistakes(errors: &RecordErrors) -> Report {
+    let mistakes: Vec<String> = errors.0.iter().map(ToString::to_string).collect();
+    let mut report = Report::new(
+        "invalid_migration",
+        Exit::Usage,
+        format!(
+            "the migrations have {}, so nothing was done",
+            count(mistakes.len(), "mistake")
+        ),
+        "correct the migrations; `validate` looks at all of them without a database",
+    );
+    report.data = Map::from_iter([("mistakes".to_owned(), mistakes.as_slice().into())]);
+    report.details = mistakes;
+    report
 }
 
 /// How many lines of a statement an error shows.

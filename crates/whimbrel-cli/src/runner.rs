@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use whimbrel_dsl::Migrations;
-use whimbrel_engine::Entry;
 use whimbrel_entity::Models;
 
 use crate::context::Sources;
@@ -63,12 +62,8 @@ impl Runner {
 
     /// Runs the command that the program's arguments name.
     pub fn run(self) -> ExitCode {
-        let entries = || match self.migrations.record() {
-            Ok(recorded) => Ok(recorded.into_iter().map(Entry::from).collect()),
-            Err(errors) => Err(errors.0.iter().map(ToString::to_string).collect()),
-        };
         let sources = Sources {
-            entries: &entries,
+            migrations: &self.migrations,
             models: &self.models,
         };
         crate::run_with(sources, std::env::args_os()).into()

@@ -15,4 +15,10 @@ pub trait Migration: Send + Sync {
     fn down(&self, schema: &mut SchemaEditor) {
         schema.derive_down();
     }
+
+    /// The name of the type that implements it, which tells migrations of one version and name apart.
+    #[doc(hidden)]
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
 }

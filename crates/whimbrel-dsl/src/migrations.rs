@@ -48,6 +48,23 @@ impl Migrations {
         self.registered.is_empty()
     }
 
+    /// Their names, in the order in which they are registered.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.registered.iter().map(|(_, name, _)| *name)
+    }
+
+    /// What the set is made of, without recording it: version, name and type of each migration, by version. Nothing where
+    /// one of them is more than its type: two values of a type may record different things.
+    pub fn identity(&self) -> Option<Vec<[&'static str; 3]>> {
+        let of_one = |(version, name, migration): &Registered| {
+            let is_type_alone = size_of_val(*migration) == 0;
+            is_type_alone.then(|| [*version, *name, migration.type_name()])
+        };
+        let mut identity: Vec<_> = self.registered.iter().map(of_one).collect::<Option<_>>()?;
+        identity.sort_unstable();
+        Some(identity)
+    }
+
     /// Runs every `up` and `down` on a recorder. The result is in the order of the versions.
     ///
     /// # Errors

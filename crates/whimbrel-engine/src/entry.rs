@@ -1,7 +1,7 @@
-//! What the migrator is given: migrations as values, with the functions of their data steps beside them.
+//! A migration as a value, with the functions of its data steps beside it.
 
 use whimbrel_core::{Checksum, Migration};
-use whimbrel_dsl::{DataSteps, Migrations, RecordErrors, RecordedMigration};
+use whimbrel_dsl::{DataSteps, RecordedMigration};
 
 /// A migration, ready to be planned and run.
 #[derive(Debug, Clone)]
@@ -47,38 +47,5 @@ impl From<RecordedMigration> for Entry {
             migration: recorded.migration,
             data_steps: recorded.data_steps,
         }
-    }
-}
-
-/// What a migrator can be made of: `migrations()` of a migration crate, or a list of what was recorded.
-pub trait IntoEntries {
-    /// The migrations as values.
-    ///
-    /// # Errors
-    /// What is wrong with migrations shows when they are recorded.
-    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors>;
-}
-
-impl IntoEntries for Migrations {
-    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
-        (&self).into_entries()
-    }
-}
-
-impl IntoEntries for &Migrations {
-    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
-        self.record()?.into_entries()
-    }
-}
-
-impl<M: Into<Entry>> IntoEntries for Vec<M> {
-    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
-        Ok(self.into_iter().map(Into::into).collect())
-    }
-}
-
-impl<M: Into<Entry>, const N: usize> IntoEntries for [M; N] {
-    fn into_entries(self) -> Result<Vec<Entry>, RecordErrors> {
-        Ok(self.into_iter().map(Into::into).collect())
     }
 }

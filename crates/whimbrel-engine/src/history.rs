@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::row::Row;
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
+use crate::verified::Verified;
 
 /// The table's name when none is set.
 pub const DEFAULT_HISTORY: &str = "whimbrel_history";
@@ -139,9 +140,16 @@ pub(crate) struct Ledger {
     pub(crate) journal: Vec<JournalRow>,
     /// The environment that the database was stamped with.
     pub(crate) stamp: Option<String>,
+    /// Which program has found which history in order.
+    pub(crate) verified: Option<Verified>,
 }
 
 impl Ledger {
+    /// The newest applied version.
+    pub(crate) fn head(&self) -> Option<String> {
+        self.records.last().map(|record| record.version.clone())
+    }
+
     /// The environment of the database: its stamp; where somebody took that away, that of its newest migration.
     pub(crate) fn environment(&self) -> Option<&str> {
         let of_records = || {
@@ -197,6 +205,12 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
             "h" => ledger.records.push(decode::record(row, &tables.history)?),
             _ if crate::environment::is_stamp(row.text(1), row.text(2)) => {
                 ledger.stamp = row.opt(5).map(str::to_owned);
+            }
+            _ if crate::verified::is_verification(row.text(2)) => {
+                ledger.verified = Some(Verified {
+                    program: row.text(1).to_owned(),
+                    history: row.text(4).to_owned(),
+                });
             }
             _ => ledger.journal.push(decode::journal_row(row, &tables.journal)?),
         }

@@ -49,6 +49,7 @@ mod migrator;
 mod mysql;
 mod postgres;
 mod precheck;
+mod program;
 mod report;
 mod row;
 mod scratch;
@@ -56,11 +57,13 @@ mod script;
 mod server_error;
 mod session;
 mod shape;
+mod source;
 mod sqlite;
 mod supervisor;
 mod tidy;
 mod timeline;
 mod url;
+mod verified;
 mod verify;
 mod word;
 
@@ -70,7 +73,7 @@ pub use crate::connect::ConnectFailure;
 pub use crate::database::{CONNECT_TIMEOUT, Database};
 pub use crate::drift::{DriftOptions, DriftReport, RestoringStatements};
 pub use crate::encryption::Encryption;
-pub use crate::entry::{Entry, IntoEntries};
+pub use crate::entry::Entry;
 pub use crate::error::{Cancelled, Cause, Error, Failure};
 pub use crate::event::{Event, Subscriber};
 pub use crate::evidence::{InterruptedStep, StepState};
@@ -88,5 +91,6 @@ pub use crate::report::{
     CheckReport, Done, InitReport, MigrationStatus, Problem, RunReport, State, Status, Summary, ValidateReport,
 };
 pub use crate::server_error::ServerError;
+pub use crate::source::MigrationSource;
 pub use crate::url::{DatabaseUrl, UrlError};
 pub use crate::verify::{Changed, Conflict, Interrupted, Named, OutOfOrder, Vanished};

@@ -14,15 +14,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use whimbrel_core::{QualifiedName, Target};
-use whimbrel_dsl::RecordErrors;
 
 use crate::audit::{Deed, NewAudit, Outcome};
 use crate::author;
 use crate::cancellation::Cancellation;
-use crate::entry::{Entry, IntoEntries};
+use crate::entry::Entry;
 use crate::event::{Events, Subscriber};
 use crate::history::{DEFAULT_HISTORY, NewRecord, Tables};
 use crate::limits::{Limits, WaitingTimes};
+use crate::source::MigrationSource;
 
 /// Applies, reverts, plans and reports migrations. It holds no connection and no global state: the same migrator can
 /// be used on many databases.
@@ -42,8 +42,7 @@ use crate::limits::{Limits, WaitingTimes};
 /// the place of `connect`.
 #[derive(Debug, Clone)]
 pub struct Migrator {
-    entries: Vec<Entry>,
-    wrong: Option<RecordErrors>,
+    source: MigrationSource,
     settings: Settings,
     events: Events,
 }
@@ -63,14 +62,9 @@ struct Settings {
 }
 
 impl Migrator {
-    /// A migrator of these migrations, in the order of their versions, with the usual settings. What is wrong with them
-    /// already is the error of everything that it is asked for.
-    pub fn new(migrations: impl IntoEntries) -> Self {
-        let (mut entries, wrong) = match migrations.into_entries() {
-            Ok(entries) => (entries, None),
-            Err(errors) => (Vec::new(), Some(errors)),
-        };
-        entries.sort_by(|a, b| a.migration.version.cmp(&b.migration.version));
+    /// A migrator of these migrations, in the order of their versions, with the usual settings. They record themselves when
+    /// they are needed; what is wrong with them is the error of everything that needs them.
+    pub fn new(migrations: impl Into<MigrationSource>) -> Self {
         let settings = Settings {
             tables: Tables::new(QualifiedName::new(DEFAULT_HISTORY)),
             limits: Limits::default(),
@@ -84,8 +78,7 @@ impl Migrator {
             prechecks: true,
         };
         Self {
-            entries,
-            wrong,
+            source: migrations.into(),
             settings,
             events: Events::default(),
         }
@@ -206,8 +199,17 @@ impl Migrator {
     }
 
     /// The migrations, by version.
+    ///
+    /// # Errors
+    /// What is wrong with them by themselves.
+    pub fn recorded(&self) -> Result<&[Entry], crate::Error> {
+        let entries = self.source.entries();
+        entries.map_err(|errors| crate::Error::Recording(errors.clone()))
+    }
+
+    /// The same; none where something is wrong with them.
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        self.source.entries().unwrap_or_default()
     }
 
     /// The migration that a word names: its version or name, or a unique beginning of either.
@@ -217,11 +219,11 @@ impl Migrator {
     pub fn find(&self, word: &str) -> Result<&Entry, crate::Error> {
         self.check_versions()?;
         let names = self
-            .entries
+            .entries()
             .iter()
             .map(|entry| (entry.version(), entry.migration.name.as_str()));
         let version = crate::goal::find(word, names)?;
-        let found = self.entries.iter().find(|entry| entry.version() == version);
+        let found = self.entries().iter().find(|entry| entry.version() == version);
         found.ok_or_else(|| crate::Error::UnknownVersion {
             wanted: word.to_owned(),
             similar: Vec::new(),

@@ -5,7 +5,9 @@ use serde::Serialize;
 use whimbrel_core::plan::Direction;
 use whimbrel_core::{Backend, Difference};
 
+use crate::database::Database;
 use crate::encryption::Encryption;
+use crate::history::{Ledger, Record};
 use crate::verify::{OutOfOrder, Vanished};
 
 /// The state of every migration, known or recorded.
@@ -56,6 +58,56 @@ pub struct MigrationStatus {
     /// What it does otherwise than when it was applied, if it is changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+}
+
+impl Status {
+    pub(crate) fn of(
+        database: &Database,
+        ledger: &Ledger,
+        migrations: Vec<MigrationStatus>,
+        vanished: Vec<Vanished>,
+    ) -> Self {
+        Self {
+            backend: database.target().backend,
+            server_version: database.target().version.to_string(),
+            database: database.name().to_owned(),
+            environment: ledger.environment().map(str::to_owned),
+            connection: None,
+            head: ledger.head(),
+            summary: Summary::of(&migrations),
+            migrations,
+            vanished,
+        }
+    }
+}
+
+impl MigrationStatus {
+    /// What was applied and is as it was then.
+    pub(crate) fn applied(record: &Record) -> Self {
+        Self {
+            version: record.version.clone(),
+            name: record.name.clone(),
+            state: State::Applied,
+            applied_at: Some(record.applied_at),
+            duration_ms: Some(record.duration_ms),
+            author: Some(record.author.clone()),
+            checksum: record.checksum.clone(),
+            differences: Vec::new(),
+        }
+    }
+}
+
+impl RunReport {
+    /// Of a run that found nothing to do.
+    pub(crate) fn at_head(database: &Database, ledger: &Ledger) -> Self {
+        Self {
+            backend: database.target().backend,
+            database: database.name().to_owned(),
+            done: Vec::new(),
+            head: ledger.head(),
+            pending: 0,
+        }
+    }
 }
 
 /// How a migration and its history row stand to each other.

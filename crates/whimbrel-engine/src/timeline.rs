@@ -31,6 +31,16 @@ impl<'m> Timeline<'m> {
     /// Reads the history and puts the code beside it.
     pub(crate) async fn read(session: &mut Session, tables: &Tables, entries: &'m [Entry]) -> Result<Self, Error> {
         let ledger = history::read(session, tables).await?;
+        Self::of(session, tables, ledger, entries).await
+    }
+
+    /// Puts the code beside a history that was read.
+    pub(crate) async fn of(
+        session: &mut Session,
+        tables: &Tables,
+        ledger: Ledger,
+        entries: &'m [Entry],
+    ) -> Result<Self, Error> {
         let entries: BTreeMap<&str, &Entry> = entries.iter().map(|entry| (entry.version(), entry)).collect();
         let mut timeline = Self {
             entries,
@@ -82,11 +92,6 @@ impl<'m> Timeline<'m> {
         self.ledger.records.iter().map(|record| record.version.as_str())
     }
 
-    /// The newest applied version.
-    pub(crate) fn head(&self) -> Option<String> {
-        self.ledger.records.last().map(|record| record.version.clone())
-    }
-
     /// The versions of the code that were not applied, from the oldest to the newest.
     pub(crate) fn pending(&self) -> Vec<&'m str> {
         self.entries
@@ -94,6 +99,16 @@ impl<'m> Timeline<'m> {
             .copied()
             .filter(|version| !self.is_applied(version))
             .collect()
+    }
+
+    /// Whether everything that was applied is in the code as it was then, by its name as well, and nothing is half done.
+    pub(crate) fn is_in_order(&self) -> bool {
+        let is_known = |record: &Record| {
+            self.entry(&record.version)
+                .is_some_and(|it| it.migration.name == record.name)
+        };
+        let mut records = self.ledger.records.iter();
+        self.ledger.journal.is_empty() && records.all(|record| is_known(record) && self.is_unchanged(record))
     }
 
     fn is_unchanged(&self, record: &Record) -> bool {

@@ -28,3 +28,4 @@ mod table_locks;
 mod tidy;
 mod trail;
 mod variants;
+mod verified;

@@ -30,7 +30,7 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let migrator = context.migrator()?;
+        let migrator = context.migrator_at_rest();
         let database = context.connect_to_look().await?;
         if self.events {
             let trail = migrator.audit(&database).await;

@@ -27,7 +27,7 @@ pub(crate) struct Status {}
 
 impl Status {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let migrator = context.migrator()?;
+        let migrator = context.migrator_at_rest();
         let name = context.location()?.url.database();
         let database = context.connect_to_look().await?;
         let target = database.target();

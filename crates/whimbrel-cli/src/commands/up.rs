@@ -44,7 +44,7 @@ pub(crate) struct Up {
 
 impl Up {
     pub(crate) async fn run(&self, context: &Context<'_>) -> Result<Exit, Report> {
-        let migrator = context.migrator()?;
+        let migrator = context.migrator_at_rest();
         let migrator = migrator
             .allow_missing(self.allow_missing)
             .single_transaction(self.single_transaction);

@@ -68,7 +68,7 @@ impl Migrator {
         let name = self.lock_name(session);
         // On SQLite the lock is a transaction, which all of this then is in.
         lock::take(session, &name, self.settings.limits.lock_timeout, &self.events).await?;
-        let mut timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let mut timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
         self.refuse_other_environment(session, &timeline.ledger)?;
         refuse_late(&timeline, entry, first)?;
         let mut expected = timeline.recorded_schema()?;
@@ -118,7 +118,7 @@ fn refuse_late(timeline: &Timeline<'_>, entry: &Entry, first: bool) -> Result<()
             "let it end first: run the same command again that stopped",
         );
     }
-    match timeline.head() {
+    match timeline.ledger.head() {
         Some(_) if timeline.is_applied(version) => refused(
             format!("{version} {name} is applied already"),
             "nothing was changed: `status` shows what is applied",

@@ -10,10 +10,12 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::event::Event;
 use crate::goal::{DownTarget, UpTarget};
+use crate::history;
 use crate::lock::{self, LockName};
 use crate::report::RunReport;
 use crate::session::{Session, Setup};
 use crate::timeline::Timeline;
+use crate::verified::Verified;
 
 impl Migrator {
     /// Applies pending migrations. When there are none, one read of the history is all that happens: no lock, no DDL.
@@ -144,8 +146,17 @@ impl Migrator {
     }
 
     pub(super) async fn up_on(&self, session: &mut Session, target: &UpTarget) -> Result<RunReport, Error> {
+        let tables = &self.settings.tables;
+        let ledger = history::read(session, tables).await;
+        if let Ok(ledger) = &ledger
+            && *target == UpTarget::Latest
+            && Verified::is_said_in(&self.source, ledger)
+        {
+            self.refuse_other_environment(session, ledger)?;
+            return Ok(RunReport::at_head(session.database(), ledger));
+        }
         self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::of(session, tables, ledger?, self.entries()).await?;
         self.refuse_other_environment(session, &timeline.ledger)?;
         let selected = timeline.select_up(target)?;
         for message in timeline.renamed() {
@@ -158,7 +169,7 @@ impl Migrator {
 
     async fn down_on(&self, session: &mut Session, target: &DownTarget) -> Result<RunReport, Error> {
         self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
         self.refuse_other_environment(session, &timeline.ledger)?;
         let selected = timeline.select_down(target)?;
         timeline.verify(Direction::Down, &selected, true)?;
@@ -185,6 +196,7 @@ impl Migrator {
                 Box::pin(run.take_lock_and_all(&selected)).await?;
             }
         }
+        run.note_order().await;
         Ok(run.report())
     }
 
@@ -224,11 +236,8 @@ impl Migrator {
 
     /// Migrations must be recorded without error, and two of one version cannot be told apart in the history.
     pub(super) fn check_versions(&self) -> Result<(), Error> {
-        if let Some(errors) = &self.wrong {
-            return Err(Error::Recording(errors.clone()));
-        }
         match self
-            .entries
+            .recorded()?
             .windows(2)
             .find(|pair| pair[0].version() == pair[1].version())
         {

@@ -47,7 +47,7 @@ impl Migrator {
     /// A history that cannot be read, or whose operations do not fit each other.
     pub async fn expected_schema(&self, database: &Database) -> Result<Schema, Error> {
         let mut session = self.open(database).await?;
-        let timeline = Timeline::read(&mut session, &self.settings.tables, &self.entries).await;
+        let timeline = Timeline::read(&mut session, &self.settings.tables, self.entries()).await;
         session.end().await;
         timeline?.recorded_schema()
     }
@@ -59,16 +59,16 @@ impl Migrator {
     pub fn replayed(&self) -> Result<Schema, Error> {
         self.check_versions()?;
         let mut schema = Schema::new();
-        for entry in &self.entries {
+        for entry in self.entries() {
             crate::timeline::apply(&entry.migration, &mut schema)?;
         }
         Ok(schema)
     }
 
     async fn drift_on(&self, session: &mut Session, options: &DriftOptions) -> Result<DriftReport, Error> {
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
         let expected = timeline.recorded_schema()?;
-        self.compare(session, expected, timeline.head(), options).await
+        self.compare(session, expected, timeline.ledger.head(), options).await
     }
 
     /// The live schema beside this one.

@@ -10,9 +10,10 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::goal::{DownTarget, UpTarget};
 use crate::history::{self, Record};
-use crate::report::{CheckReport, MigrationStatus, State, Status, Summary};
+use crate::report::{CheckReport, MigrationStatus, State, Status};
 use crate::session::Session;
 use crate::timeline::{Purpose, Timeline};
+use crate::verified::Verified;
 use crate::verify::{Conflict, OutOfOrder};
 
 impl Migrator {
@@ -29,8 +30,19 @@ impl Migrator {
 
     /// The states, and which of the pending migrations come too late.
     async fn status_on(&self, session: &mut Session) -> Result<(Status, Vec<OutOfOrder>), Error> {
+        let tables = &self.settings.tables;
+        let ledger = history::read(session, tables).await;
+        if let Ok(ledger) = &ledger
+            && Verified::is_said_in(&self.source, ledger)
+        {
+            let migrations = ledger.records.iter().map(MigrationStatus::applied).collect();
+            return Ok((
+                Status::of(session.database(), ledger, migrations, Vec::new()),
+                Vec::new(),
+            ));
+        }
         self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::of(session, tables, ledger?, self.entries()).await?;
         let vanished = self.vanished(session, &timeline).await?;
         let mut migrations = timeline.states();
         let gone: BTreeSet<&str> = vanished.iter().map(|it| it.version.as_str()).collect();
@@ -42,17 +54,7 @@ impl Migrator {
         let pending = migrations.iter().filter(|migration| migration.state == State::Pending);
         let pending: Vec<String> = pending.map(|migration| migration.version.clone()).collect();
         let out_of_order = timeline.out_of_order(&pending);
-        let status = Status {
-            backend: session.backend(),
-            server_version: session.target().version.to_string(),
-            database: session.database().name().to_owned(),
-            environment: timeline.ledger.environment().map(str::to_owned),
-            connection: None,
-            head: timeline.head(),
-            summary: Summary::of(&migrations),
-            migrations,
-            vanished,
-        };
+        let status = Status::of(session.database(), &timeline.ledger, migrations, vanished);
         Ok((status, out_of_order))
     }
 
@@ -159,7 +161,7 @@ impl Migrator {
 
     /// What is pending only because its row is gone is refused by `up`, and so it is here.
     async fn read_to_plan(&self, session: &mut Session, direction: Direction) -> Result<Timeline<'_>, Error> {
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
         if direction == Direction::Up {
             let vanished = self.vanished(session, &timeline).await?;
             Conflict::refuse_vanished(vanished)?;

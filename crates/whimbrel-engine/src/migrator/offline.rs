@@ -24,7 +24,7 @@ impl Migrator {
     ) -> Result<Plan, Error> {
         self.check_versions()?;
         let names = || {
-            self.entries
+            self.entries()
                 .iter()
                 .map(|entry| (entry.version(), entry.migration.name.as_str()))
         };
@@ -36,7 +36,7 @@ impl Migrator {
         };
         let mut schema = Schema::new();
         let mut migrations = Vec::new();
-        for entry in &self.entries {
+        for entry in self.entries() {
             if until.is_some_and(|until| entry.version() > until) {
                 break;
             }
@@ -91,7 +91,7 @@ impl Migrator {
 
     pub(crate) fn script_record(&self, plan: &MigrationPlan) -> Result<Option<crate::history::NewRecord>, Error> {
         let entry = self
-            .entries
+            .entries()
             .iter()
             .find(|entry| entry.migration.version == plan.version);
         entry
@@ -121,7 +121,7 @@ impl Migrator {
     /// As [`Migrator::validate`], for these servers.
     pub fn validate_for(&self, targets: &[Target]) -> ValidateReport {
         let mut report = ValidateReport {
-            migrations: self.entries.len(),
+            migrations: self.entries().len(),
             problems: Vec::new(),
         };
         if let Err(error) = self.check_versions() {
@@ -134,7 +134,7 @@ impl Migrator {
             });
         }
         let mut schema = Schema::new();
-        for entry in &self.entries {
+        for entry in self.entries() {
             let migration = &entry.migration;
             let problem = |backend, direction, message| Problem {
                 version: entry.version().to_owned(),

@@ -140,7 +140,7 @@ impl Migrator {
     }
 
     async fn diagnose_on(&self, session: &mut Session) -> Result<RepairReport, Error> {
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
         let pending: Vec<String> = timeline.pending().into_iter().map(str::to_owned).collect();
         let verified = timeline.verify(Direction::Up, &pending, false);
         let mut conflict = match self.with_vanished(session, &timeline, verified).await {
@@ -273,7 +273,7 @@ impl Migrator {
         if made {
             history::create(session, tables).await?;
         }
-        let decision = match Timeline::read(session, tables, &self.entries).await {
+        let decision = match Timeline::read(session, tables, self.entries()).await {
             Ok(timeline) => self.decide(session, &timeline, answer, there).await?,
             Err(error) => self.decide_unread(answer, error)?,
         };

@@ -266,7 +266,7 @@ impl<'r> Run<'r> {
                 Direction::Down => applied.remove(done.version.as_str()),
             };
         }
-        let entries = self.migrator.entries.iter();
+        let entries = self.migrator.entries().iter();
         let pending = entries.filter(|entry| !applied.contains(entry.version())).count();
         let head = applied.last().map(|version| (*version).to_owned());
         RunReport {

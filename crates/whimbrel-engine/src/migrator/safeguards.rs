@@ -79,7 +79,7 @@ impl Migrator {
         command: &str,
     ) -> Result<(), Error> {
         self.check_versions()?;
-        let timeline = Timeline::read(session, &self.settings.tables, &self.entries).await?;
+        let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
         self.refuse_other_environment(session, &timeline.ledger)?;
         let confirmed = self.refuse_production(session, &timeline.ledger, command);
         // A few steps back may lose nothing, and then they need no name.
@@ -105,7 +105,7 @@ impl Migrator {
         if self.settings.allow_data_loss {
             return Ok(());
         }
-        let namespaces = Timeline::offline(&self.entries).namespaces();
+        let namespaces = Timeline::offline(self.entries()).namespaces();
         let tables = match session.backend() {
             Backend::Sqlite => crate::sqlite::wipe::tables(session).await,
             Backend::Postgres => crate::postgres::wipe::tables(session, &namespaces).await,

@@ -31,7 +31,7 @@ impl Migrator {
             self.refuse_all_losses(&mut session).await?;
             // What cannot be planned must not cost the database that is there.
             let target = session.target();
-            let offline = Timeline::offline(&self.entries);
+            let offline = Timeline::offline(self.entries());
             offline.plan_up(target, &offline.select_up(&UpTarget::Latest)?, Purpose::Run)?;
             self.wipe(&mut session).await?;
             match ledger.environment() {
@@ -57,7 +57,7 @@ impl Migrator {
                 // The lock is the transaction's, and ends with it.
                 session.begin_plain().await.map_err(failed)?;
                 lock::take(session, &lock, self.settings.limits.lock_timeout, &self.events).await?;
-                let namespaces = Timeline::offline(&self.entries).namespaces();
+                let namespaces = Timeline::offline(self.entries()).namespaces();
                 crate::postgres::wipe::wipe(session, &namespaces)
                     .await
                     .map_err(failed)?;

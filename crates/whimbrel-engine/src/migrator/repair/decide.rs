@@ -50,7 +50,7 @@ impl Migrator {
         if row != version {
             return Err(error);
         }
-        let entry = self.entries.iter().find(|entry| entry.version() == version);
+        let entry = self.entries().iter().find(|entry| entry.version() == version);
         let (writes, message) = match (answer, entry) {
             (Answer::AcceptChanged { .. }, Some(entry)) => {
                 let record = self.new_record(entry, &self.author_or_default())?;

@@ -11,6 +11,7 @@ use crate::history;
 use crate::report::Done;
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
+use crate::verified::Verified;
 use crate::verify::{Conflict, Vanished};
 
 impl Run<'_> {
@@ -104,6 +105,22 @@ impl Run<'_> {
                 failure.clean = false;
                 Err(Error::Failed(failure))
             }
+        }
+    }
+
+    /// Notes that code and history agree and nothing is pending, where a run has led there.
+    pub(in crate::migrator) async fn note_order(&mut self) {
+        let migrator = self.migrator;
+        let applied = self.timeline.ledger.records.len() + self.done.len();
+        let is_at_head = self.direction == Direction::Up && applied == migrator.entries().len();
+        if self.done.is_empty() || !is_at_head || !self.timeline.is_in_order() {
+            return;
+        }
+        let Some(verified) = Verified::once_applied(&migrator.source) else {
+            return;
+        };
+        if let Err(error) = verified.say(self.session, &migrator.settings.tables).await {
+            tracing::debug!(%error, "the next start has to look again whether code and history agree");
         }
     }
 

@@ -16,7 +16,7 @@ impl Run<'_> {
     /// Reads the history again, now that nobody else can change it, and plans anew what is still to do if it has changed.
     pub(super) async fn refresh(&mut self, versions: &[String]) -> Result<(), Error> {
         let settings = &self.migrator.settings;
-        let now = Timeline::read(self.session, &settings.tables, &self.migrator.entries).await?;
+        let now = Timeline::read(self.session, &settings.tables, self.migrator.entries()).await?;
         self.migrator.refuse_other_environment(self.session, &now.ledger)?;
         let before: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
         let same = now.applied().eq(before.iter().map(String::as_str));
