@@ -305,7 +305,7 @@ async fn same(engine: &Engine, target: Target, expected: &Schema) -> Result<(), 
 fn all_valid_since(from: &Schema, to: &Schema) -> Schema {
     let mut valid = from.clone();
     for table in to.tables.iter() {
-        let Some(before) = valid.tables.get_mut(&table.name) else {
+        let Some(mut before) = valid.tables.get_mut(&table.name) else {
             continue;
         };
         for (name, check) in &mut before.checks {

@@ -60,7 +60,7 @@ fn all_valid(schema: &Schema) -> Schema {
     let mut valid = schema.clone();
     let names: Vec<_> = schema.tables.names().cloned().collect();
     for name in names {
-        let table = valid.tables.get_mut(&name).unwrap();
+        let table = &mut *valid.tables.get_mut(&name).unwrap();
         table.checks.values_mut().for_each(|it| it.not_valid = false);
         table.foreign_keys.values_mut().for_each(|it| it.not_valid = false);
     }

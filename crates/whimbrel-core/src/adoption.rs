@@ -25,12 +25,12 @@ pub fn adopt_names(models: &mut Schema, replayed: &Schema, answers: &Answers) {
             continue;
         };
         let unlike = models.table(&name).is_some_and(|table| has_new_names(table, former));
-        if unlike && let Some(table) = models.tables.get_mut(&name) {
+        if unlike && let Some(mut table) = models.tables.get_mut(&name) {
             Adoption {
                 former,
                 renames: &renames,
             }
-            .adopt(table);
+            .adopt(&mut table);
         }
     }
 }

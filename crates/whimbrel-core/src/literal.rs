@@ -40,11 +40,7 @@ impl fmt::Display for Literal {
             Literal::Float(value) => write!(f, "{value}"),
             Literal::Decimal(value) => write!(f, "{value}"),
             Literal::Text(value) | Literal::Uuid(value) => write!(f, "'{value}'"),
-            Literal::Bytes(bytes) => {
-                f.write_str("x'")?;
-                bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
-                f.write_str("'")
-            }
+            Literal::Bytes(bytes) => write!(f, "x'{}'", hex::encode(bytes)),
             Literal::Json(value) => write!(f, "{value}"),
         }
     }

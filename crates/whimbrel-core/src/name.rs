@@ -35,7 +35,7 @@ impl Name {
             return Self::new(whole);
         }
         let digest = Sha256::digest(whole.as_bytes());
-        let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(&digest[..4]);
         // The suffix that tells what the object is (`_idx`, `_fkey`) is kept, since readers look for it.
         let suffix = whole
             .rsplit('_')

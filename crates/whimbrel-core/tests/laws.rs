@@ -110,7 +110,7 @@ fn every_operation_describes_itself_in_one_line_and_writes_something() {
 fn all_valid(mut schema: Schema) -> Schema {
     let names: Vec<_> = schema.tables.names().cloned().collect();
     for name in names {
-        let table = schema.tables.get_mut(&name).unwrap();
+        let table = &mut *schema.tables.get_mut(&name).unwrap();
         table.checks.values_mut().for_each(|check| check.not_valid = false);
         table.foreign_keys.values_mut().for_each(|key| key.not_valid = false);
     }

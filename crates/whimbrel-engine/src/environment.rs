@@ -35,7 +35,7 @@ pub(crate) async fn stamp(session: &mut Session, tables: &Tables, environment: &
         Backend::Postgres => {
             // Nothing is prepared: behind a proxy the names of prepared statements may be taken. As hexadecimal digits,
             // nothing in the text can end the literal.
-            let hex: String = environment.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hex = hex::encode(environment);
             let sql = format!(
                 "INSERT INTO {table} {columns} SELECT '{VERSION}', '{DIRECTION}', 0, '', \
                  pg_catalog.convert_from(pg_catalog.decode('{hex}', 'hex'), 'UTF8'), 'done', {now}, {now} \

@@ -60,7 +60,7 @@ pub(crate) fn without_excluded(schema: &Schema, patterns: &[String]) -> Schema {
     }
 }
 
-fn kept<T: Named + Clone>(objects: &Objects<T>, excluded: impl Fn(&T) -> bool) -> Objects<T> {
+fn kept<T: Named + Clone, K: FromIterator<T>>(objects: &Objects<T>, excluded: impl Fn(&T) -> bool) -> K {
     objects.iter().filter(|object| !excluded(object)).cloned().collect()
 }
 

@@ -1,16 +1,17 @@
 //! The history: one row for each applied migration, written with what the migration did.
 
 mod decode;
+mod raw;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use whimbrel_core::{Backend, QualifiedName};
 
+pub(crate) use self::raw::Raw;
 use crate::error::Error;
 use crate::row::Row;
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
-use crate::verified::Verified;
 
 /// The table's name when none is set.
 pub const DEFAULT_HISTORY: &str = "whimbrel_history";
@@ -140,8 +141,6 @@ pub(crate) struct Ledger {
     pub(crate) journal: Vec<JournalRow>,
     /// The environment that the database was stamped with.
     pub(crate) stamp: Option<String>,
-    /// Which program has found which history in order.
-    pub(crate) verified: Option<Verified>,
 }
 
 impl Ledger {
@@ -164,11 +163,16 @@ impl Ledger {
 
 /// Reads both tables. Tables that are not there are an empty ledger, not an error.
 pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledger, Error> {
+    read_raw(session, tables).await?.ledger(tables)
+}
+
+/// The same, and leaves the rows as they were sent.
+pub(crate) async fn read_raw(session: &mut Session, tables: &Tables) -> Result<Raw, Error> {
     let sql = both_tables(session.backend(), tables);
     let mut tried = if session.is_in_transaction() {
         // One statement at a time there, and on PostgreSQL a failed one would fail the transaction.
-        if let Some(ledger) = missing(session, tables).await? {
-            return Ok(ledger);
+        if let Some(none) = missing(session, tables).await? {
+            return Ok(none);
         }
         fetch_each(session, &sql).await
     } else {
@@ -177,49 +181,23 @@ pub(crate) async fn read(session: &mut Session, tables: &Tables) -> Result<Ledge
     if let Err(error) = &tried
         && error.is(Kind::UndefinedTable)
     {
-        if let Some(ledger) = missing(session, tables).await? {
-            return Ok(ledger);
+        if let Some(none) = missing(session, tables).await? {
+            return Ok(none);
         }
         // Another run has made the tables since we asked for them.
         tried = session.fetch(&sql).await;
     }
-    if session.backend() == Backend::Sqlite {
-        tried = tried.and_then(|rows| crate::sqlite::history::unpacked(&rows));
-    }
-    let rows = match tried {
-        Ok(rows) => rows,
+    let backend = session.backend();
+    match tried.and_then(|rows| Raw::of(backend, rows)) {
+        Ok(raw) => Ok(raw),
         Err(error) => {
             // A table that is not as we made it says more than the server's words.
             if matches!(error.kind(), Kind::Other | Kind::UndefinedTable) && !session.is_in_transaction() {
                 crate::shape::check(session, tables).await?;
             }
-            return Err(Error::server(format!("reading `{}`", tables.history), error));
-        }
-    };
-    let mut ledger = Ledger {
-        exists: true,
-        ..Ledger::default()
-    };
-    for row in &rows {
-        match row.text(0) {
-            "h" => ledger.records.push(decode::record(row, &tables.history)?),
-            _ if crate::environment::is_stamp(row.text(1), row.text(2)) => {
-                ledger.stamp = row.opt(5).map(str::to_owned);
-            }
-            _ if crate::verified::is_verification(row.text(2)) => {
-                ledger.verified = Some(Verified {
-                    program: row.text(1).to_owned(),
-                    history: row.text(4).to_owned(),
-                });
-            }
-            _ => ledger.journal.push(decode::journal_row(row, &tables.journal)?),
+            Err(Error::server(format!("reading `{}`", tables.history), error))
         }
     }
-    ledger.records.sort_by(|a, b| a.version.cmp(&b.version));
-    ledger
-        .journal
-        .sort_by(|a, b| (&a.version, a.step).cmp(&(&b.version, b.step)));
-    Ok(ledger)
 }
 
 /// The queries that read both tables. The first cell of a row says which of them it is of.
@@ -242,7 +220,9 @@ fn both_tables(backend: Backend, tables: &Tables) -> String {
     let journal = ["'j'", "version", "direction", &step, "plan", "statement", "state"];
     let query = |cells: &[&str], table: String| match backend {
         Backend::Sqlite => crate::sqlite::history::packed(cells, &table),
-        Backend::Postgres | Backend::Mysql | Backend::Mariadb => format!("SELECT {} FROM {table}", cells.join(", ")),
+        Backend::Postgres | Backend::Mysql | Backend::Mariadb => {
+            format!("SELECT {} FROM {table} ORDER BY version", cells.join(", "))
+        }
     };
     let history = query(&history, tables.history_in(backend));
     let journal = query(&journal, tables.journal_in(backend));
@@ -251,7 +231,7 @@ fn both_tables(backend: Backend, tables: &Tables) -> String {
 
 /// No table is a fresh database; some without the others are damage that must not be taken for one. Nothing is the answer
 /// where history and journal are both there by now.
-async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger>, Error> {
+async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Raw>, Error> {
     let [history, journal, events] = crate::shape::check(session, tables).await?;
     let gone = |missing: &QualifiedName, present: &QualifiedName| {
         Err(Error::HistoryTableMissing {
@@ -277,7 +257,7 @@ async fn missing(session: &mut Session, tables: &Tables) -> Result<Option<Ledger
             false => gone(&tables.history, present),
         };
     }
-    Ok(Some(Ledger::default()))
+    Ok(Some(Raw::default()))
 }
 
 /// A time of one of our columns as text of RFC 3339.

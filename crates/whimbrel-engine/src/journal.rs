@@ -47,7 +47,7 @@ pub(crate) fn plan_digest<'a>(statements: impl IntoIterator<Item = &'a str>) -> 
         hash.update(statement.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash.finalize())
 }
 
 /// Says that a step is about to run. One that was about to run before is about to run again.

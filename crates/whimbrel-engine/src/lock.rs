@@ -43,8 +43,7 @@ impl LockName {
 
     /// A text of less than 64 characters, as MySQL wants it.
     pub(crate) fn text(&self) -> String {
-        let hex: String = self.digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("whimbrel:{hex}")
+        format!("whimbrel:{}", hex::encode(&self.digest[..16]))
     }
 }
 

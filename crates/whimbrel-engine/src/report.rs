@@ -99,12 +99,12 @@ impl MigrationStatus {
 
 impl RunReport {
     /// Of a run that found nothing to do.
-    pub(crate) fn at_head(database: &Database, ledger: &Ledger) -> Self {
+    pub(crate) fn at_head(database: &Database, head: String) -> Self {
         Self {
             backend: database.target().backend,
             database: database.name().to_owned(),
             done: Vec::new(),
-            head: ledger.head(),
+            head: Some(head),
             pending: 0,
         }
     }

@@ -29,7 +29,8 @@ impl PartialEq for Row {
 }
 
 impl Row {
-    fn cells(&self) -> impl Iterator<Item = Option<&str>> {
+    /// The texts, and nothing for NULL.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Option<&str>> {
         (0..self.cells.len()).map(|at| self.opt(at))
     }
 

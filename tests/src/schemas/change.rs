@@ -56,7 +56,7 @@ pub(super) fn one(dice: &mut Dice, target: Target, from: &Schema, to: &mut Schem
         18 => tables::add_foreign_key(dice, target, to),
         19 => tables::add_exclusion(dice, target, to, &table),
         20 | 21 => parts::drop_part(dice, to, &table),
-        22 => tables::change_condition(dice, target, to.tables.get_mut(&table).unwrap()),
+        22 => tables::change_condition(dice, target, &mut to.tables.get_mut(&table).unwrap()),
         23 => parts::change_part(dice, target, to, &table),
         24 => parts::change_key(dice, to, &table),
         25 => columns::change_identity(dice, target, to, &table),
@@ -79,7 +79,7 @@ fn column_names(table: &Table) -> Vec<Name> {
 }
 
 fn change(dice: &mut Dice, to: &mut Schema, name: &QualifiedName, change: impl FnOnce(&mut Dice, &mut Column)) {
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     if let Some(column) = dice.pick(&column_names(table))
         && let Some(column) = table.columns.get_mut(column)
     {
@@ -90,7 +90,7 @@ fn change(dice: &mut Dice, to: &mut Schema, name: &QualifiedName, change: impl F
 fn drop_table(to: &mut Schema, name: &QualifiedName) {
     let names: Vec<_> = to.tables.names().cloned().collect();
     for other in names {
-        let table = to.tables.get_mut(&other).unwrap();
+        let table = &mut *to.tables.get_mut(&other).unwrap();
         table.foreign_keys.retain(|_, key| key.referenced_table != *name);
     }
     drop_views(to, &name.name);

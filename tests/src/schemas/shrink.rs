@@ -38,11 +38,13 @@ pub fn smaller(pair: &Pair) -> Vec<Pair> {
         keep(pair.from.clone(), to);
         for column in before.columns.values() {
             let mut to = pair.to.clone();
-            let columns = &mut to.tables.get_mut(&table.name).unwrap().columns;
-            if let Some(after) = columns.get_mut(&column.name) {
-                *after = column.clone();
-                keep(pair.from.clone(), to);
-            }
+            let mut changed = to.tables.get_mut(&table.name).unwrap();
+            let Some(after) = changed.columns.get_mut(&column.name) else {
+                continue;
+            };
+            *after = column.clone();
+            drop(changed);
+            keep(pair.from.clone(), to);
         }
     }
     smaller
@@ -168,6 +170,6 @@ impl Removal {
 
 fn edit(schema: &mut Schema, table: &QualifiedName, change: impl FnOnce(&mut Table)) {
     if schema.tables.contains(table) {
-        change(schema.tables.get_mut(table).unwrap());
+        change(&mut schema.tables.get_mut(table).unwrap());
     }
 }

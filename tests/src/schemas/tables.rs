@@ -59,13 +59,16 @@ fn add_key(dice: &mut Dice, target: Target, schema: &mut Schema, name: &Qualifie
         column.identity = Some(identity(dice, target));
     }
     let two = !counted && dice.chance(25);
-    let table = schema.tables.get_mut(name).unwrap();
-    table.columns.insert(column.name.clone(), column);
+    let add = |schema: &mut Schema, column: Column| {
+        let mut table = schema.tables.get_mut(name).unwrap();
+        table.columns.insert(column.name.clone(), column);
+    };
+    add(schema, column);
     if two {
         let second = names::fresh(dice, target, schema);
         let column = Column::new(second.clone(), types::of_key(dice));
         columns.push(second.clone());
-        schema.tables.get_mut(name).unwrap().columns.insert(second, column);
+        add(schema, column);
     }
     let is_free = !counted && target.backend != Backend::Sqlite;
     if is_free && dice.chance(10) {
@@ -217,7 +220,7 @@ fn condition(dice: &mut Dice, target: Target, table: &Table) -> Option<String> {
 /// Adds a column that the server computes.
 pub(super) fn add_computed(dice: &mut Dice, target: Target, schema: &mut Schema, name: &QualifiedName) {
     let new = names::fresh(dice, target, schema);
-    let table = schema.tables.get_mut(name).unwrap();
+    let table = &mut *schema.tables.get_mut(name).unwrap();
     let Some((ty, sql)) = computation(dice, target, table) else {
         return;
     };
@@ -283,7 +286,7 @@ fn of_keys(table: &Table) -> Vec<Name> {
 
 pub(super) fn add_unique(dice: &mut Dice, target: Target, schema: &mut Schema, name: &QualifiedName) {
     let new = names::fresh(dice, target, schema);
-    let table = schema.tables.get_mut(name).unwrap();
+    let table = &mut *schema.tables.get_mut(name).unwrap();
     let columns = of_keys(table);
     if columns.is_empty() {
         return;
@@ -312,7 +315,7 @@ fn deferrable(dice: &mut Dice) -> Option<Deferrable> {
 
 pub(super) fn add_check(dice: &mut Dice, target: Target, schema: &mut Schema, name: &QualifiedName) {
     let new = names::fresh(dice, target, schema);
-    let table = schema.tables.get_mut(name).unwrap();
+    let table = &mut *schema.tables.get_mut(name).unwrap();
     let Some(sql) = condition(dice, target, table) else {
         return;
     };
@@ -326,7 +329,7 @@ pub(super) fn add_check(dice: &mut Dice, target: Target, schema: &mut Schema, na
 
 pub(super) fn add_index(dice: &mut Dice, target: Target, schema: &mut Schema, name: &QualifiedName) {
     let new = names::fresh(dice, target, schema);
-    let table = schema.tables.get_mut(name).unwrap();
+    let table = &mut *schema.tables.get_mut(name).unwrap();
     let columns = of_keys(table);
     let mut index = Index::on_columns(new, []);
     if !columns.is_empty() {
@@ -437,7 +440,7 @@ pub(super) fn add_exclusion(dice: &mut Dice, target: Target, schema: &mut Schema
         return;
     }
     let new = names::fresh(dice, target, schema);
-    let table = schema.tables.get_mut(name).unwrap();
+    let table = &mut *schema.tables.get_mut(name).unwrap();
     let ranges = table
         .columns
         .values()
@@ -552,7 +555,7 @@ pub(super) fn action(dice: &mut Dice, target: Target, nullable: bool) -> Option<
 
 /// A table's comment and options.
 pub(super) fn describe(dice: &mut Dice, target: Target, schema: &mut Schema, name: &QualifiedName) {
-    let table = schema.tables.get_mut(name).unwrap();
+    let table = &mut *schema.tables.get_mut(name).unwrap();
     if dice.chance(30) {
         table.comment = Some(comment(dice));
     }

@@ -91,13 +91,13 @@ mod tests {
             schema.tables.insert(table);
         }
         let named = |table: &str, end: &str| Name::new(format!("{table}_{end}"));
-        if let Some(table) = schema.tables.get_mut(&users.into()) {
+        if let Some(mut table) = schema.tables.get_mut(&users.into()) {
             let unique = unique(named(users, "age_key"));
             table.uniques.insert(unique.name.clone(), unique);
             let check = check(named(users, "age_check"), "age > 0");
             table.checks.insert(check.name.clone(), check);
         }
-        if let Some(table) = schema.tables.get_mut(&posts.into()) {
+        if let Some(mut table) = schema.tables.get_mut(&posts.into()) {
             let key = ForeignKey {
                 name: named(posts, "user_id_fkey"),
                 columns: vec!["user_id".into()],
@@ -149,8 +149,8 @@ mod tests {
     /// The same schema with a change in the first table.
     fn with(schema: &Schema, change: impl FnOnce(&mut Table)) -> Schema {
         let mut schema = schema.clone();
-        if let Some(table) = schema.tables.get_mut(&"users".into()) {
-            change(table);
+        if let Some(mut table) = schema.tables.get_mut(&"users".into()) {
+            change(&mut table);
         }
         schema
     }
@@ -219,8 +219,8 @@ mod tests {
     fn a_name_that_another_table_gives_up_is_not_passed_on_by_a_rename() {
         let from = schema("users", "posts");
         let mut to = with(&from, |users| call(users, "users_age_check", "posts_pkey"));
-        if let Some(posts) = to.tables.get_mut(&"posts".into()) {
-            call(posts, "posts_pkey", "letters_pkey");
+        if let Some(mut posts) = to.tables.get_mut(&"posts".into()) {
+            call(&mut posts, "posts_pkey", "letters_pkey");
         }
         assert_eq!(
             operations(&from, &to, &[]),

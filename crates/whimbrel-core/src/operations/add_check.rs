@@ -18,7 +18,7 @@ pub struct AddCheck {
 
 impl Change for AddCheck {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         table.require_free(&self.check.name)?;
         table.checks.insert(self.check.name.clone(), self.check.clone());
         Ok(())

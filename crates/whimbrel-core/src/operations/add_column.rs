@@ -48,7 +48,7 @@ impl Change for AddColumn {
         if column.identity.is_some() && (column.nullable || column.default.is_some()) {
             return Err(self.invalid("is counted up and so can neither be NULL nor have a default"));
         }
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         if table.columns.contains_key(&column.name) {
             return Err(OperationError::ExistingColumn {
                 table: self.table.clone(),

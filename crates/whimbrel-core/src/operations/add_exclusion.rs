@@ -20,7 +20,7 @@ pub struct AddExclusion {
 impl Change for AddExclusion {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
         let Exclusion { name, elements, .. } = &self.exclusion;
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         table.require_free(name)?;
         if elements.is_empty() {
             return Err(OperationError::NoColumns {

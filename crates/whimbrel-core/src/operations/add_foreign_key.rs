@@ -38,7 +38,7 @@ impl Change for AddForeignKey {
                 columns: columns.join(", "),
             });
         }
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         table.require_free(&key.name)?;
         table.require_columns(object, &key.columns)?;
         table

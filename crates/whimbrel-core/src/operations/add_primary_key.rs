@@ -20,7 +20,7 @@ pub struct AddPrimaryKey {
 impl Change for AddPrimaryKey {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
         check_name(&self.key.name)?;
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         if table.primary_key.is_some() {
             return Err(OperationError::ExistingPrimaryKey {
                 table: self.table.clone(),

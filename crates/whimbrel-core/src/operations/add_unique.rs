@@ -18,7 +18,7 @@ pub struct AddUnique {
 
 impl Change for AddUnique {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         table.require_free(&self.unique.name)?;
         table.require_columns(
             || format!("the unique constraint `{}`", self.unique.name),

@@ -126,7 +126,7 @@ impl Change for AlterColumn {
                 return Err(OperationError::MissingEnum { name: name.clone() });
             }
         }
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         let is_key = table.is_key_column(&self.column);
         let missing = table.missing_column(&self.column);
         let column = table.columns.get_mut(&self.column).ok_or(missing)?;

@@ -23,7 +23,7 @@ pub struct CreateIndex {
 
 impl Change for CreateIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         table.require_free(&self.index.name)?;
         if self.index.parts.is_empty() {
             return Err(OperationError::NoColumns {

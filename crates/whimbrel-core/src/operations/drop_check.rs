@@ -18,7 +18,7 @@ pub struct DropCheck {
 
 impl Change for DropCheck {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         if table.checks.shift_remove(&self.name).is_none() {
             return Err(table.missing_part("check", &self.name, table.checks.keys()));
         }

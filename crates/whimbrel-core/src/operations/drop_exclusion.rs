@@ -18,7 +18,7 @@ pub struct DropExclusion {
 
 impl Change for DropExclusion {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         if table.exclusions.shift_remove(&self.name).is_none() {
             return Err(table.missing_part("exclusion constraint", &self.name, table.exclusions.keys()));
         }

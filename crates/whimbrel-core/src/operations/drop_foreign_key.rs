@@ -18,7 +18,7 @@ pub struct DropForeignKey {
 
 impl Change for DropForeignKey {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         if table.foreign_keys.shift_remove(&self.name).is_none() {
             return Err(table.missing_part("foreign key", &self.name, table.foreign_keys.keys()));
         }

@@ -1,5 +1,6 @@
 //! Why an operation cannot be applied to a schema, or not be reversed.
 
+use crate::schema::TableMut;
 use crate::{Name, NameError, QualifiedName, Schema, Table};
 
 /// Why an operation cannot be applied to a schema.
@@ -192,7 +193,7 @@ impl Schema {
         self.table(name).ok_or_else(|| self.missing_table(name))
     }
 
-    pub(crate) fn require_table_mut(&mut self, name: &QualifiedName) -> Result<&mut Table, OperationError> {
+    pub(crate) fn require_table_mut(&mut self, name: &QualifiedName) -> Result<TableMut<'_>, OperationError> {
         if !self.tables.contains(name) {
             return Err(self.missing_table(name));
         }

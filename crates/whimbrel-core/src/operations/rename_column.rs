@@ -49,11 +49,11 @@ impl Change for RenameColumn {
             .map(|(table, _)| table.name.clone())
             .collect();
         for name in referring {
-            self.follow_references(schema.require_table_mut(&name)?);
+            self.follow_references(&mut *schema.require_table_mut(&name)?);
         }
-        let table = schema.require_table_mut(&self.table)?;
-        self.follow_references(table);
-        self.follow_uses(table);
+        let mut table = schema.require_table_mut(&self.table)?;
+        self.follow_references(&mut table);
+        self.follow_uses(&mut table);
         Ok(())
     }
 

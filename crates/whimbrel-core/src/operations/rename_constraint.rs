@@ -21,7 +21,7 @@ pub struct RenameConstraint {
 
 impl Change for RenameConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         if table.constraint(&self.name).is_none() {
             let known = table.constraints().map(|it| it.name());
             return Err(table.missing_part("constraint", &self.name, known));

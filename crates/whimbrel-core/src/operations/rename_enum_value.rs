@@ -54,7 +54,8 @@ impl RenameEnumValue {
             .map(|(table, _)| table.name.clone())
             .collect();
         for table in tables {
-            let columns = schema.require_table_mut(&table)?.columns.values_mut();
+            let mut table = schema.require_table_mut(&table)?;
+            let columns = table.columns.values_mut();
             for column in columns.filter(|column| column.ty.enumeration() == Some(&self.name)) {
                 if let Some(DefaultValue::Value(Literal::Text(text))) = &mut column.default
                     && *text == self.value

@@ -20,7 +20,7 @@ pub struct RenameIndex {
 
 impl Change for RenameIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         let Some(mut index) = table.indexes.get(&self.name).cloned() else {
             return Err(table.missing_part("index", &self.name, table.indexes.keys()));
         };

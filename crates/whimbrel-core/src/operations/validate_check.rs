@@ -18,7 +18,7 @@ pub struct ValidateCheck {
 
 impl Change for ValidateCheck {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         let missing = table.missing_part("check", &self.name, table.checks.keys());
         table.checks.get_mut(&self.name).ok_or(missing)?.not_valid = false;
         Ok(())

@@ -18,7 +18,7 @@ pub struct ValidateForeignKey {
 
 impl Change for ValidateForeignKey {
     fn apply(&self, schema: &mut Schema) -> Result<(), OperationError> {
-        let table = schema.require_table_mut(&self.table)?;
+        let mut table = schema.require_table_mut(&self.table)?;
         let missing = table.missing_part("foreign key", &self.name, table.foreign_keys.keys());
         table.foreign_keys.get_mut(&self.name).ok_or(missing)?.not_valid = false;
         Ok(())

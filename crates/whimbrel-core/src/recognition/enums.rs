@@ -54,11 +54,9 @@ pub(super) fn shared(live: &Schema, expected: &Schema, target: Target) -> Schema
             _ => wanted.values.clone(),
         };
         for place in places.iter().filter(|place| place.own.values == values) {
-            if let Some(column) = schema
-                .tables
-                .get_mut(&place.table.name)
-                .and_then(|table| table.columns.get_mut(place.column))
-            {
+            let mut table = schema.tables.get_mut(&place.table.name);
+            let column = table.as_mut().and_then(|table| table.columns.get_mut(place.column));
+            if let Some(column) = column {
                 column.ty = ColumnType::Enum(name.clone());
                 taken.push(&place.own.name);
             }

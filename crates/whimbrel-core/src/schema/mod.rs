@@ -12,6 +12,7 @@ mod enumeration;
 mod index;
 mod objects;
 mod table;
+mod tables;
 mod usual_names;
 
 use std::fmt;
@@ -31,6 +32,7 @@ pub use self::index::{Index, IndexMethod, IndexPart, IndexTarget, NullsOrder, Or
 pub use self::objects::{Extension, Function, Routine, Sequence, SequenceOwner, Signature, Trigger, TriggerKey, View};
 pub(crate) use self::table::Part;
 pub use self::table::{Table, TableOptions};
+pub use self::tables::{TableMut, Tables};
 use crate::{Name, QualifiedName};
 
 /// The structure of a database.
@@ -41,8 +43,8 @@ pub struct Schema {
     #[serde(skip_serializing_if = "OrdSet::is_empty")]
     pub namespaces: OrdSet<Name>,
     /// Tables by name.
-    #[serde(skip_serializing_if = "Objects::is_empty")]
-    pub tables: Objects<Table>,
+    #[serde(skip_serializing_if = "no_tables")]
+    pub tables: Tables,
     /// Enums by name: types on PostgreSQL, ENUM columns on MySQL and MariaDB, checks on SQLite.
     #[serde(skip_serializing_if = "Objects::is_empty")]
     pub enums: Objects<EnumType>,
@@ -81,7 +83,7 @@ impl Schema {
 
     /// The columns whose values are of an enum, with their tables.
     pub fn columns_of_enum<'a>(&'a self, name: &'a QualifiedName) -> impl Iterator<Item = (&'a Table, &'a Column)> {
-        self.tables.iter().flat_map(move |table| {
+        self.tables.with_enum(name).flat_map(move |table| {
             let of_enum = table
                 .columns
                 .values()
@@ -93,7 +95,7 @@ impl Schema {
     /// The foreign keys of other tables that refer to a table.
     pub fn references_to<'a>(&'a self, name: &'a QualifiedName) -> impl Iterator<Item = (&'a Table, &'a ForeignKey)> {
         self.tables
-            .iter()
+            .referring_to(name)
             .filter(move |table| table.name != *name)
             .flat_map(move |table| {
                 let referring = table
@@ -103,6 +105,11 @@ impl Schema {
                 referring.map(move |key| (table, key))
             })
     }
+}
+
+/// What decides whether they are written.
+fn no_tables(tables: &Tables) -> bool {
+    tables.is_empty()
 }
 
 /// An object that knows what it is found by.

@@ -69,7 +69,7 @@ impl Migrator {
         // On SQLite the lock is a transaction, which all of this then is in.
         lock::take(session, &name, self.settings.limits.lock_timeout, &self.events).await?;
         let mut timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
-        self.refuse_other_environment(session, &timeline.ledger)?;
+        self.refuse_other_environment(session, timeline.ledger.environment())?;
         refuse_late(&timeline, entry, first)?;
         let mut expected = timeline.recorded_schema()?;
         timeline::apply(&entry.migration, &mut expected)?;

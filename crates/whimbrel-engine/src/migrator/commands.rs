@@ -147,17 +147,19 @@ impl Migrator {
 
     pub(super) async fn up_on(&self, session: &mut Session, target: &UpTarget) -> Result<RunReport, Error> {
         let tables = &self.settings.tables;
-        let ledger = history::read(session, tables).await;
-        if let Ok(ledger) = &ledger
+        let raw = history::read_raw(session, tables).await;
+        if let Ok(raw) = &raw
             && *target == UpTarget::Latest
-            && Verified::is_said_in(&self.source, ledger)
+            && (raw.stamp().is_some() || self.settings.environment.is_none())
+            && let Some(verified) = Verified::found(&self.source, raw)
         {
-            self.refuse_other_environment(session, ledger)?;
-            return Ok(RunReport::at_head(session.database(), ledger));
+            self.refuse_other_environment(session, raw.stamp())?;
+            return Ok(RunReport::at_head(session.database(), verified.head.clone()));
         }
         self.check_versions()?;
-        let timeline = Timeline::of(session, tables, ledger?, self.entries()).await?;
-        self.refuse_other_environment(session, &timeline.ledger)?;
+        let ledger = raw?.ledger(tables)?;
+        let timeline = Timeline::of(session, tables, ledger, self.entries()).await?;
+        self.refuse_other_environment(session, timeline.ledger.environment())?;
         let selected = timeline.select_up(target)?;
         for message in timeline.renamed() {
             self.events.send(&Event::Notice { message });
@@ -170,7 +172,7 @@ impl Migrator {
     async fn down_on(&self, session: &mut Session, target: &DownTarget) -> Result<RunReport, Error> {
         self.check_versions()?;
         let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
-        self.refuse_other_environment(session, &timeline.ledger)?;
+        self.refuse_other_environment(session, timeline.ledger.environment())?;
         let selected = timeline.select_down(target)?;
         timeline.verify(Direction::Down, &selected, true)?;
         self.run(session, timeline, Direction::Down, selected).await

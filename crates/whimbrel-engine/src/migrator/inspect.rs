@@ -31,18 +31,18 @@ impl Migrator {
     /// The states, and which of the pending migrations come too late.
     async fn status_on(&self, session: &mut Session) -> Result<(Status, Vec<OutOfOrder>), Error> {
         let tables = &self.settings.tables;
-        let ledger = history::read(session, tables).await;
-        if let Ok(ledger) = &ledger
-            && Verified::is_said_in(&self.source, ledger)
+        let raw = history::read_raw(session, tables).await;
+        if let Ok(raw) = &raw
+            && Verified::found(&self.source, raw).is_some()
         {
+            let ledger = raw.ledger(tables)?;
             let migrations = ledger.records.iter().map(MigrationStatus::applied).collect();
-            return Ok((
-                Status::of(session.database(), ledger, migrations, Vec::new()),
-                Vec::new(),
-            ));
+            let status = Status::of(session.database(), &ledger, migrations, Vec::new());
+            return Ok((status, Vec::new()));
         }
         self.check_versions()?;
-        let timeline = Timeline::of(session, tables, ledger?, self.entries()).await?;
+        let ledger = raw?.ledger(tables)?;
+        let timeline = Timeline::of(session, tables, ledger, self.entries()).await?;
         let vanished = self.vanished(session, &timeline).await?;
         let mut migrations = timeline.states();
         let gone: BTreeSet<&str> = vanished.iter().map(|it| it.version.as_str()).collect();

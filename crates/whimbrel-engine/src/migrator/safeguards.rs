@@ -13,8 +13,8 @@ use crate::timeline::{Purpose, Timeline};
 
 impl Migrator {
     /// Fails where the database is stamped with another environment than this run is for.
-    pub(super) fn refuse_other_environment(&self, session: &Session, ledger: &Ledger) -> Result<(), Error> {
-        match (self.settings.environment.as_deref(), ledger.environment()) {
+    pub(super) fn refuse_other_environment(&self, session: &Session, stamped: Option<&str>) -> Result<(), Error> {
+        match (self.settings.environment.as_deref(), stamped) {
             (Some(asked), Some(stamped)) if asked != stamped => Err(Error::OtherEnvironment {
                 database: session.database().name().to_owned(),
                 stamped: stamped.to_owned(),
@@ -80,7 +80,7 @@ impl Migrator {
     ) -> Result<(), Error> {
         self.check_versions()?;
         let timeline = Timeline::read(session, &self.settings.tables, self.entries()).await?;
-        self.refuse_other_environment(session, &timeline.ledger)?;
+        self.refuse_other_environment(session, timeline.ledger.environment())?;
         let confirmed = self.refuse_production(session, &timeline.ledger, command);
         // A few steps back may lose nothing, and then they need no name.
         let needs_name = command != "down" || *target == DownTarget::All;

@@ -26,7 +26,7 @@ impl Migrator {
         let mut session = self.open(database).await?;
         let result = async {
             let ledger = self.ledger_or_nothing(&mut session).await?;
-            self.refuse_other_environment(&session, &ledger)?;
+            self.refuse_other_environment(&session, ledger.environment())?;
             self.refuse_production(&session, &ledger, "fresh")?;
             self.refuse_all_losses(&mut session).await?;
             // What cannot be planned must not cost the database that is there.
@@ -159,7 +159,7 @@ impl Migrator {
         let Some(environment) = self.settings.environment.as_deref() else {
             return Ok(false);
         };
-        if let Err(other) = self.refuse_other_environment(session, ledger) {
+        if let Err(other) = self.refuse_other_environment(session, ledger.environment()) {
             return if self.is_confirmed(session) {
                 Ok(true)
             } else {

@@ -67,7 +67,7 @@ pub(crate) fn create_statements(tables: &Tables) -> [String; 3] {
 /// so nothing in it can end the literal. The duration is what was measured before plus the transaction's own age.
 pub(crate) fn insert_statement(tables: &Tables, record: &NewRecord) -> Result<String, ServerError> {
     let json = serde_json::to_vec(record).map_err(|error| ServerError::new(error.to_string()))?;
-    let hex: String = json.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(json);
     Ok(format!(
         "INSERT INTO {} (version, name, checksum, format_version, up_operations, down_operations, duration_ms, \
          author, tool_version, host, environment, applied_at) \
@@ -84,7 +84,7 @@ pub(crate) fn insert_statement(tables: &Tables, record: &NewRecord) -> Result<St
 /// A row of the audit trail as one text.
 pub(crate) fn audit_statement(tables: &Tables, new: &NewAudit) -> Result<String, ServerError> {
     let json = serde_json::to_vec(new).map_err(|error| ServerError::new(error.to_string()))?;
-    let hex: String = json.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(json);
     Ok(format!(
         "INSERT INTO {} ({COLUMNS}, happened_at, server_user) \
          SELECT deed, outcome, version, name, \
@@ -106,7 +106,7 @@ pub(crate) fn journal_statement(tables: &Tables, step: Step<'_>) -> Result<Strin
         "plan": step.plan,
         "statement": step.statement,
     });
-    let hex: String = json.to_string().bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(json.to_string());
     Ok(format!(
         "INSERT INTO {} (version, direction, step, plan, statement, state, started_at, finished_at) \
          SELECT version, direction, step, plan, statement, 'done', {NOW}, {NOW} \

@@ -11,8 +11,8 @@ mod sqlite;
 
 use whimbrel_core::diff::{Answers, diff};
 use whimbrel_core::plan::plan_up;
-use whimbrel_core::schema::{Named, Objects};
-use whimbrel_core::{Backend, Migration, QualifiedName, Recording, Schema, Table, Target, Version};
+use whimbrel_core::schema::{Named, Objects, Tables};
+use whimbrel_core::{Backend, Migration, QualifiedName, Recording, Schema, Target, Version};
 
 use crate::error::Error;
 use crate::session::Session;
@@ -59,10 +59,10 @@ fn statements(target: Target, schema: &Schema) -> Result<Vec<String>, String> {
 /// The objects of the session's own namespace, without what refers to others.
 fn without_namespaces(schema: &Schema) -> Schema {
     let is_own = |name: &QualifiedName| name.namespace.is_none();
-    let mut tables: Objects<Table> = kept(&schema.tables, |table| is_own(&table.name));
+    let mut tables: Tables = kept(&schema.tables, |table| is_own(&table.name));
     let referring: Vec<QualifiedName> = tables.names().cloned().collect();
     for name in &referring {
-        if let Some(table) = tables.get_mut(name) {
+        if let Some(mut table) = tables.get_mut(name) {
             table.foreign_keys.retain(|_, key| is_own(&key.referenced_table));
         }
     }
@@ -77,7 +77,7 @@ fn without_namespaces(schema: &Schema) -> Schema {
     }
 }
 
-fn kept<T: Named + Clone>(objects: &Objects<T>, is_kept: impl Fn(&T) -> bool) -> Objects<T> {
+fn kept<T: Named + Clone, K: FromIterator<T>>(objects: &Objects<T>, is_kept: impl Fn(&T) -> bool) -> K {
     objects.iter().filter(|object| is_kept(object)).cloned().collect()
 }
 

@@ -233,7 +233,7 @@ fn everything_that_a_schema_can_hold_is_written() {
         );
     });
     let table = schema.tables.names().next().expect("a table").clone();
-    if let Some(table) = schema.tables.get_mut(&table) {
+    if let Some(mut table) = schema.tables.get_mut(&table) {
         let exclusion = Exclusion {
             name: "no_overlap".into(),
             method: "gist".into(),

@@ -31,7 +31,7 @@ fn remove_users(to: &mut Schema, name: &QualifiedName, column: &Name) {
     for gone in computed.iter().chain([column]) {
         drop_views(to, gone);
     }
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     if table.is_key_column(column) {
         table.primary_key = None;
     }
@@ -57,7 +57,7 @@ pub(super) fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name
     let mut keys = to.tables.iter().flat_map(|table| table.foreign_keys.values());
     let is_referenced = keys.any(|key| key.referenced_table == *name && key.referenced_columns.contains(&column));
     drop(keys);
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     let in_key = table.foreign_keys.values().any(|key| key.columns.contains(&column)) || is_referenced;
     let Some(ty) = types::wider(dice, &table.columns[&column].ty) else {
         return;
@@ -87,7 +87,7 @@ pub(super) fn change_type(dice: &mut Dice, target: Target, to: &mut Schema, name
 
 /// Makes a column computed, or computed otherwise, or no longer.
 pub(super) fn change_generated(dice: &mut Dice, target: Target, to: &mut Schema, name: &QualifiedName) {
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     if dice.chance(60) {
         return tables::change_computation(dice, target, table);
     }
@@ -125,7 +125,7 @@ pub(super) fn change_generated(dice: &mut Dice, target: Target, to: &mut Schema,
 
 pub(super) fn change_identity(dice: &mut Dice, target: Target, to: &mut Schema, name: &QualifiedName) {
     let identity = tables::identity(dice, target);
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     let key = table
         .primary_key
         .as_ref()

@@ -5,7 +5,7 @@ use whimbrel_core::{Name, QualifiedName, Schema, Target};
 use crate::schemas::{Dice, tables};
 
 pub(super) fn drop_part(dice: &mut Dice, to: &mut Schema, name: &QualifiedName) {
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     let parts = [
         table.uniques.keys().cloned().collect::<Vec<_>>(),
         table.checks.keys().cloned().collect(),
@@ -24,7 +24,7 @@ pub(super) fn drop_part(dice: &mut Dice, to: &mut Schema, name: &QualifiedName) 
 
 /// Changes something of a unique constraint, a foreign key or an index, under the same name.
 pub(super) fn change_part(dice: &mut Dice, target: Target, to: &mut Schema, name: &QualifiedName) {
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     let foreign_keys: Vec<_> = table.foreign_keys.keys().cloned().collect();
     let indexes: Vec<_> = table.indexes.keys().cloned().collect();
     let uniques: Vec<_> = table.uniques.keys().cloned().collect();
@@ -65,7 +65,7 @@ pub(super) fn change_part(dice: &mut Dice, target: Target, to: &mut Schema, name
 
 /// Drops the primary key, or gives it another name or order.
 pub(super) fn change_key(dice: &mut Dice, to: &mut Schema, name: &QualifiedName) {
-    let table = to.tables.get_mut(name).unwrap();
+    let table = &mut *to.tables.get_mut(name).unwrap();
     let Some(key) = &mut table.primary_key else { return };
     match dice.below(3) {
         0 if key.columns.len() > 1 => key.columns.reverse(),

@@ -236,7 +236,9 @@ fn refuse_beside_full_text(context: &Context<'_>, table: &Table, column: &Name) 
 
 /// A foreign key that a column is on, on either side.
 fn foreign_key_on<'a>(context: &Context<'a>, table: &QualifiedName, column: &Name) -> Option<&'a ForeignKey> {
-    context.before.tables.iter().find_map(|other| {
+    let own = context.before.table(table);
+    let mut tables = own.into_iter().chain(context.before.tables.referring_to(table));
+    tables.find_map(|other| {
         let mut keys = other.foreign_keys.values();
         keys.find(|key| {
             (other.name == *table && key.columns.contains(column))

@@ -142,7 +142,11 @@ pub(super) fn check_name_is_free(context: &Context<'_>, table: &QualifiedName, n
     if is_mariadb(context) {
         return Ok(());
     }
-    let mut others = context.before.tables.iter().filter(|other| other.name != *table);
+    let mut others = context
+        .before
+        .tables
+        .with_name(name)
+        .filter(|other| other.name != *table);
     match others.find(|other| other.checks.contains_key(name)) {
         Some(other) => Err(taken(context, "check", name, other)),
         None => Ok(()),
@@ -150,7 +154,11 @@ pub(super) fn check_name_is_free(context: &Context<'_>, table: &QualifiedName, n
 }
 
 fn foreign_key_name_is_free(context: &Context<'_>, table: &QualifiedName, name: &Name) -> Result<(), RenderError> {
-    let mut others = context.before.tables.iter().filter(|other| other.name != *table);
+    let mut others = context
+        .before
+        .tables
+        .with_name(name)
+        .filter(|other| other.name != *table);
     match others.find(|other| other.foreign_keys.contains_key(name)) {
         Some(other) => Err(taken(context, "foreign key", name, other)),
         None => Ok(()),

@@ -125,13 +125,7 @@ fn promise_type(context: &Context<'_>, alter: &mut Alter<'_, '_>, schema: &Schem
 }
 
 fn tables_of<'a>(schema: &'a Schema, name: &'a QualifiedName) -> impl Iterator<Item = &'a Table> {
-    let uses = move |table: &&Table| {
-        table
-            .columns
-            .values()
-            .any(|column| column.ty.enumeration() == Some(name))
-    };
-    schema.tables.iter().filter(uses)
+    schema.tables.with_enum(name)
 }
 
 fn columns_of<'a>(schema: &'a Schema, name: &'a QualifiedName) -> impl Iterator<Item = (&'a Table, &'a Column)> {

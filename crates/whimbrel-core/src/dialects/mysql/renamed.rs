@@ -19,7 +19,7 @@ pub(super) fn rename(context: &Context<'_>, it: &RenameColumn) -> Result<Vec<Ste
         let mut keys = table.foreign_keys.values();
         keys.any(|key| key.referenced_table == it.table && key.referenced_columns.contains(&it.column))
     };
-    let is_referenced = context.before.tables.iter().any(referring);
+    let is_referenced = context.before.tables.referring_to(&it.table).any(referring);
     let change = if is_referenced {
         Change::RenameReferenced
     } else {

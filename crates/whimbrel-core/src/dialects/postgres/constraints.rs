@@ -319,7 +319,7 @@ pub(super) fn refuse_taken(context: &Context<'_>, table: &QualifiedName, name: &
             || table.primary_key.as_ref().is_some_and(|key| key.name == *name)
             || table.name.name == *name
     };
-    let mut others = context.after.tables.iter();
+    let mut others = context.after.tables.with_name(name);
     let other = others.find(|other| {
         let is_same_namespace = other.name.namespace == table.namespace;
         is_same_namespace && (other.name != *table && is_index(other) || other.name.name == *name)

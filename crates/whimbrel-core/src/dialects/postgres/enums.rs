@@ -179,14 +179,14 @@ fn move_columns(
 
 /// The tables with columns of an enum, each with those columns.
 fn tables_of_enum<'a>(context: &Context<'a>, name: &QualifiedName) -> Vec<(&'a Table, Vec<&'a Column>)> {
-    let tables = context.before.tables.iter().map(|table| {
+    let tables = context.before.tables.with_enum(name).map(|table| {
         let columns = table
             .columns
             .values()
             .filter(|column| column.ty.enumeration() == Some(name));
-        (table, columns.collect::<Vec<_>>())
+        (table, columns.collect())
     });
-    tables.filter(|(_, columns)| !columns.is_empty()).collect()
+    tables.collect()
 }
 
 /// Refuses what the swap cannot carry over.

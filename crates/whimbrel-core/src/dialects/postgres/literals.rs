@@ -105,8 +105,7 @@ pub(super) fn string(context: &Context<'_>, text: &str) -> Result<String, Render
 }
 
 fn bytes(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("'\\x{digits}'::bytea")
+    format!("'\\x{}'::bytea", hex::encode(bytes))
 }
 
 fn is_bytes(ty: &ColumnType) -> bool {

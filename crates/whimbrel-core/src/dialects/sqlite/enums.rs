@@ -143,7 +143,7 @@ fn rebuild_users(
 ) -> Result<Vec<Step>, RenderError> {
     plain_name(context, name)?;
     let mut steps = Vec::new();
-    for before in context.before.tables.iter() {
+    for before in context.before.tables.with_enum(name) {
         let columns: Vec<_> = before
             .columns
             .values()

@@ -130,7 +130,7 @@ fn refuse_others_options(context: &Context<'_>, index: &Index) -> Result<(), Ren
 /// Refuses a name that a table or another table's index has: in a file all of them share one space of names.
 pub(super) fn require_free(context: &Context<'_>, table: &Table, name: &Name) -> Result<(), RenderError> {
     let same = |other: &Name| other.as_str().eq_ignore_ascii_case(name.as_str());
-    for other in context.after.tables.iter() {
+    for other in context.after.tables.with_name(name) {
         let user = if same(&other.name.name) {
             "a table".to_owned()
         } else if other.name != table.name && other.indexes.keys().chain(other.uniques.keys()).any(same) {

@@ -56,7 +56,7 @@ pub(super) fn of(target: Target, before: &Schema, operation: &Operation) -> Vec<
 
 /// Rows that hold a value of an enum that is to go.
 fn enum_value(before: &Schema, backend: Backend, it: &DropEnumValue) -> Vec<Probe> {
-    let tables = before.tables.iter();
+    let tables = before.tables.with_enum(&it.name);
     let columns = tables.flat_map(|table| table.columns.values().map(move |column| (table, column)));
     columns
         .filter(|(_, column)| column.ty == ColumnType::Enum(it.name.clone()))

@@ -11,6 +11,7 @@ use crate::history;
 use crate::report::Done;
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
+use crate::timeline::Timeline;
 use crate::verified::Verified;
 use crate::verify::{Conflict, Vanished};
 
@@ -110,18 +111,27 @@ impl Run<'_> {
 
     /// Notes that code and history agree and nothing is pending, where a run has led there.
     pub(in crate::migrator) async fn note_order(&mut self) {
-        let migrator = self.migrator;
-        let applied = self.timeline.ledger.records.len() + self.done.len();
-        let is_at_head = self.direction == Direction::Up && applied == migrator.entries().len();
-        if self.done.is_empty() || !is_at_head || !self.timeline.is_in_order() {
+        if self.done.is_empty() || self.direction == Direction::Down {
             return;
         }
-        let Some(verified) = Verified::once_applied(&migrator.source) else {
-            return;
-        };
-        if let Err(error) = verified.say(self.session, &migrator.settings.tables).await {
+        if let Err(error) = self.look_and_note().await {
             tracing::debug!(%error, "the next start has to look again whether code and history agree");
         }
+    }
+
+    async fn look_and_note(&mut self) -> Result<(), Error> {
+        let (tables, entries) = (&self.migrator.settings.tables, self.migrator.entries());
+        let raw = history::read_raw(self.session, tables).await?;
+        let timeline = Timeline::of(self.session, tables, raw.ledger(tables)?, entries).await?;
+        if !timeline.pending().is_empty() || !timeline.is_in_order() {
+            return Ok(());
+        }
+        let head = timeline.ledger.head().unwrap_or_default();
+        if let Some(verified) = Verified::of(&self.migrator.source, &raw, head) {
+            let said = verified.say(self.session, tables).await;
+            said.map_err(|error| Error::server(format!("writing `{}`", tables.journal), error))?;
+        }
+        Ok(())
     }
 
     /// Commits all of a run. When the session is lost over it, a new one is asked whether it is there.

@@ -17,7 +17,8 @@ impl Run<'_> {
     pub(super) async fn refresh(&mut self, versions: &[String]) -> Result<(), Error> {
         let settings = &self.migrator.settings;
         let now = Timeline::read(self.session, &settings.tables, self.migrator.entries()).await?;
-        self.migrator.refuse_other_environment(self.session, &now.ledger)?;
+        self.migrator
+            .refuse_other_environment(self.session, now.ledger.environment())?;
         let before: Vec<String> = self.timeline.applied().map(str::to_owned).collect();
         let same = now.applied().eq(before.iter().map(String::as_str));
         self.timeline = now;

@@ -19,11 +19,12 @@ use crate::row::Row;
 use crate::server_error::ServerError;
 use crate::session::Session;
 
-/// How constants are printed, whatever the role has as its own settings. It ends with the transaction, which for
+/// How constants are printed, whatever the role has as its own settings, and that queries are not compiled: that was 0.58 of
+/// 0.59 seconds for the indexes of a thousand tables (measured on PostgreSQL 15). It ends with the transaction, which for
 /// queries that are sent together is theirs.
 const SETTINGS: &str = "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES ('TimeZone', 'UTC'), \
     ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '1'), \
-    ('quote_all_identifiers', 'off')) AS s (name, value)";
+    ('quote_all_identifiers', 'off'), ('jit', 'off')) AS s (name, value)";
 
 /// Reads everything that a schema can hold.
 pub(crate) async fn read(session: &mut Session) -> Result<Inspection, ServerError> {

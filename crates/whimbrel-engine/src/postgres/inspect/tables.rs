@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use whimbrel_core::schema::{Objects, View};
+use whimbrel_core::schema::{self, View};
 use whimbrel_core::{Inspection, Name, QualifiedName, Table, Unknown};
 
 use super::{NAMESPACE, OURS, not_of_an_extension, qualified, text};
@@ -66,7 +66,7 @@ impl Tables {
         numbers.iter().map(name).collect()
     }
 
-    pub(super) fn into_schema(self) -> Objects<Table> {
+    pub(super) fn into_schema(self) -> schema::Tables {
         let ours = self.0.into_values().filter(|relation| relation.is_ours);
         ours.map(|relation| relation.table).collect()
     }
