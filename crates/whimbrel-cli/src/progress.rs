@@ -112,7 +112,7 @@ impl Subscriber for Progress {
             Event::WaitingForLock { waited, holder } => self.aside(|| {
                 let who = holder
                     .as_ref()
-                    .map(|holder| plain_line(&format!(" ({holder})")))
+                    .map(|holder| plain_line(format!(" ({holder})")))
                     .unwrap_or_default();
                 let long = if waited.as_secs() == 0 {
                     String::new()

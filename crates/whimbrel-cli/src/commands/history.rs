@@ -7,7 +7,7 @@ use whimbrel_engine::{AuditRecord, Record};
 use super::status::name_of;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::style::{BAD, GOOD, QUIET, duration};
+use crate::output::style::{BAD, GOOD, QUIET, duration, moment};
 use crate::output::table::{Cell, table};
 use crate::report::Report;
 
@@ -66,7 +66,7 @@ fn event(record: &AuditRecord, is_verbose: bool) -> Vec<Cell> {
     let style = if record.outcome == "done" { GOOD } else { BAD };
     let took = record.duration_ms.map(std::time::Duration::from_millis);
     let mut row = vec![
-        Cell::new(record.at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+        Cell::new(moment(record.at)),
         Cell::new(&record.deed),
         Cell::styled(&record.outcome, style),
         Cell::new(record.version.as_deref().unwrap_or("-")),
@@ -93,7 +93,7 @@ fn event(record: &AuditRecord, is_verbose: bool) -> Vec<Cell> {
 fn row(record: &Record, is_verbose: bool) -> Vec<Cell> {
     let quiet = |text: String| Cell::styled(text, QUIET);
     let mut row = vec![
-        Cell::new(record.applied_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+        Cell::new(moment(record.applied_at)),
         Cell::new(&record.version),
         Cell::new(&record.name),
         quiet(duration(std::time::Duration::from_millis(record.duration_ms))),

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::output::plain::plain_line;
-use crate::output::style::{BAD, GOOD, QUIET, STRONG, WARNING, duration, paint};
+use crate::output::style::{BAD, GOOD, QUIET, STRONG, WARNING, duration, moment, paint};
 use crate::output::table::{Cell, table};
 use crate::report::Report;
 
@@ -98,10 +98,10 @@ pub(super) fn show_summary(output: &Output, status: &whimbrel_engine::Status) {
         migration
             .differences
             .iter()
-            .for_each(|difference| output.line(plain_line(&format!("  {difference}"))));
+            .for_each(|difference| output.line(plain_line(format!("  {difference}"))));
     }
     for vanished in &status.vanished {
-        output.line(format!("\n{}", plain_line(&vanished.to_string())));
+        output.line(format!("\n{}", plain_line(vanished.to_string())));
     }
     output.line(format!("\n{}", sentence(&status.summary)));
     if let Some(next) = next(status) {
@@ -126,10 +126,7 @@ pub(super) fn row(migration: &MigrationStatus) -> Vec<Cell> {
         Cell::new(&migration.name),
     ];
     if let Some(applied_at) = &migration.applied_at {
-        row.push(Cell::styled(
-            applied_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-            QUIET,
-        ));
+        row.push(Cell::styled(moment(*applied_at), QUIET));
     }
     if let Some(milliseconds) = migration.duration_ms {
         row.push(Cell::styled(

@@ -4,6 +4,7 @@ pub(crate) mod plain;
 pub(crate) mod style;
 pub(crate) mod table;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -110,10 +111,10 @@ fn colours(stream: &impl IsTerminal) -> bool {
 }
 
 fn write_to(stream: &mut impl Write, coloured: bool, text: &str) {
-    let text = if coloured {
-        text.to_owned()
+    let text = if coloured || !text.contains('\u{1b}') {
+        Cow::Borrowed(text)
     } else {
-        anstream::adapter::strip_str(text).to_string()
+        Cow::Owned(anstream::adapter::strip_str(text).to_string())
     };
     let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     if let Err(error) = written

@@ -9,8 +9,12 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 /// The text in one line, with its control characters written out.
-pub(crate) fn plain_line(text: &str) -> String {
-    escaped(text, |_| false)
+pub(crate) fn plain_line(text: impl Into<String> + AsRef<str>) -> String {
+    // Nearly every text is such a one.
+    if text.as_ref().bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.into();
+    }
+    escaped(text.as_ref(), |_| false)
 }
 
 fn escaped(text: &str, stays: impl Fn(char) -> bool) -> String {

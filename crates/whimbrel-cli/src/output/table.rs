@@ -3,12 +3,14 @@
 use anstyle::Style;
 
 use super::plain::plain_line;
-use super::style::paint;
+use super::style::paint_into;
 
 /// One cell: its text and how it is shown.
 #[derive(Debug, Clone)]
 pub(crate) struct Cell {
     text: String,
+    /// How many characters that are.
+    width: usize,
     style: Style,
 }
 
@@ -18,32 +20,34 @@ impl Cell {
     }
 
     pub(crate) fn styled(text: impl Into<String>, style: Style) -> Self {
-        Self {
-            text: plain_line(&text.into()),
-            style,
-        }
+        let text = plain_line(text.into());
+        let width = text.chars().count();
+        Self { text, width, style }
     }
 }
 
 /// The rows as lines, two blanks before each and between the columns.
 pub(crate) fn table(rows: &[Vec<Cell>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.text.chars().count()).max().unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut lines = Vec::with_capacity(rows.len());
+    let mut widths: Vec<usize> = Vec::new();
     for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str("  ");
-            line.push_str(&paint(cell.style, &cell.text));
-            line.push_str(&" ".repeat(width.saturating_sub(cell.text.chars().count())));
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width);
         }
-        lines.push(line.trim_end().to_owned());
     }
-    lines.join("\n")
+    let mut text = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        for (cell, width) in row.iter().zip(&widths) {
+            text.push_str("  ");
+            paint_into(&mut text, cell.style, &cell.text);
+            text.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width)));
+        }
+        text.truncate(text.trim_end_matches(' ').len());
+    }
+    text
 }
 
 #[cfg(test)]

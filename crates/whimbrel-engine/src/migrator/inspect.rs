@@ -36,9 +36,7 @@ impl Migrator {
             && Verified::found(&self.source, raw).is_some()
         {
             let ledger = raw.ledger(tables)?;
-            let migrations = ledger.records.iter().map(MigrationStatus::applied).collect();
-            let status = Status::of(session.database(), &ledger, migrations, Vec::new());
-            return Ok((status, Vec::new()));
+            return Ok((Status::at_head(session.database(), ledger), Vec::new()));
         }
         self.check_versions()?;
         let ledger = raw?.ledger(tables)?;
