@@ -33,12 +33,11 @@ pub(crate) async fn stamp(session: &mut Session, tables: &Tables, environment: &
     let columns = "(version, direction, step, plan, statement, state, started_at, finished_at)";
     let stamped = match backend {
         Backend::Postgres => {
-            // Nothing is prepared: behind a proxy the names of prepared statements may be taken. As hexadecimal digits,
-            // nothing in the text can end the literal.
-            let hex = hex::encode(environment);
+            // Nothing is prepared: behind a proxy the names of prepared statements may be taken.
+            let environment = crate::postgres::history::literal(environment);
             let sql = format!(
                 "INSERT INTO {table} {columns} SELECT '{VERSION}', '{DIRECTION}', 0, '', \
-                 pg_catalog.convert_from(pg_catalog.decode('{hex}', 'hex'), 'UTF8'), 'done', {now}, {now} \
+                 {environment}, 'done', {now}, {now} \
                  ON CONFLICT (version, direction, step) DO UPDATE SET statement = excluded.statement, \
                  finished_at = excluded.finished_at"
             );
