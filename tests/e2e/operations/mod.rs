@@ -11,6 +11,7 @@ mod columns_renamed;
 mod constraints;
 mod enums;
 pub mod execute;
+mod functions;
 mod indexes;
 mod objects;
 mod pairs;
@@ -18,6 +19,7 @@ mod raw;
 mod sqlite_rebuild;
 mod stand_ins;
 mod tables;
+mod views;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -49,12 +51,14 @@ fn every_operation_has_a_case() {
         columns_renamed::all(),
         constraints::all(),
         enums::all(),
+        functions::all(),
         indexes::all(),
         objects::all(),
         raw::all(),
         sqlite_rebuild::all(),
         stand_ins::all(),
         tables::all(),
+        views::all(),
     ];
     let tried: BTreeSet<&str> = cases.iter().flatten().flat_map(|case| case.operations()).collect();
     // A data step is a function and not only a value: it is tried among the migrations of `lifecycle`.
