@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::exclusion::{is_excluded, without_excluded};
 use crate::history::{DEFAULT_HISTORY, Tables};
 use crate::lock;
-use crate::server_error::{Kind, ServerError};
+use crate::server_error::ServerError;
 use crate::session::Session;
 
 /// For how long a catalogue is read again that others change meanwhile.
@@ -63,16 +63,13 @@ async fn read_patiently(session: &mut Session) -> Result<Inspection, ServerError
         };
         match result {
             Err(error)
-                if matches!(error.kind(), Kind::Locked | Kind::Deadlock)
+                if error.is_contention()
                     && !session.is_in_transaction()
                     && !session.supervisor().stops_here()
                     && began.elapsed() < PATIENCE =>
             {
                 tracing::debug!(%error, "the catalogue is being changed, and is read again");
-                tokio::select! {
-                    () = tokio::time::sleep(lock::jittered(tries)) => {}
-                    () = session.supervisor().wished() => {}
-                }
+                session.supervisor().pause(lock::jittered(tries)).await;
                 tries += 1;
             }
             result => return result,

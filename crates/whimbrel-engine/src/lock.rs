@@ -128,10 +128,7 @@ pub(crate) async fn take(
             told = Some(Instant::now());
         }
         let pause = jittered(tries).min(timeout.saturating_sub(waited));
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = session.supervisor().wished() => {}
-        }
+        session.supervisor().pause(pause).await;
         tries += 1;
     }
 }

@@ -79,28 +79,19 @@ impl Status {
             vanished,
         }
     }
-
-    /// Of a database where everything was applied and is as it was then.
-    pub(crate) fn at_head(database: &Database, mut ledger: Ledger) -> Self {
-        let mut status = Self::of(database, &ledger, Vec::new(), Vec::new());
-        let records = std::mem::take(&mut ledger.records);
-        status.migrations = records.into_iter().map(MigrationStatus::applied).collect();
-        status.summary = Summary::of(&status.migrations);
-        status
-    }
 }
 
 impl MigrationStatus {
     /// What was applied and is as it was then.
-    pub(crate) fn applied(record: Record) -> Self {
+    pub(crate) fn applied(record: &Record) -> Self {
         Self {
-            version: record.version,
-            name: record.name,
+            version: record.version.clone(),
+            name: record.name.clone(),
             state: State::Applied,
             applied_at: Some(record.applied_at),
             duration_ms: Some(record.duration_ms),
-            author: Some(record.author),
-            checksum: record.checksum,
+            author: Some(record.author.clone()),
+            checksum: record.checksum.clone(),
             differences: Vec::new(),
         }
     }

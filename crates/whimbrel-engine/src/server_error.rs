@@ -86,6 +86,11 @@ impl ServerError {
         self.kind == kind
     }
 
+    /// Whether others are in the way, who may be gone with the next try.
+    pub(crate) fn is_contention(&self) -> bool {
+        matches!(self.kind, Kind::Locked | Kind::Deadlock)
+    }
+
     fn from_database(error: &dyn sqlx::error::DatabaseError) -> Self {
         let mut made = Self::new(error.message());
         if let Some(postgres) = error.try_downcast_ref::<PgDatabaseError>() {

@@ -8,7 +8,7 @@ use whimbrel_dsl::{Migrations, RecordErrors};
 use crate::entry::Entry;
 
 /// The migrations of a program: `migrations()` of a migration crate, or a list of what was recorded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct MigrationSource {
     registered: Option<Migrations>,
     recorded: OnceLock<Result<Vec<Entry>, RecordErrors>>,
@@ -25,10 +25,9 @@ impl MigrationSource {
     /// # Errors
     /// What is wrong with them shows when they are recorded.
     pub(crate) fn entries(&self) -> Result<&[Entry], &RecordErrors> {
-        let record = || {
-            let recorded = self.registered.iter().map(Migrations::record).next();
-            let recorded = recorded.unwrap_or_else(|| Ok(Vec::new()))?;
-            Ok(recorded.into_iter().map(Entry::from).collect())
+        let record = || match &self.registered {
+            Some(migrations) => Ok(migrations.record()?.into_iter().map(Entry::from).collect()),
+            None => Ok(Vec::new()),
         };
         self.recorded.get_or_init(record).as_deref()
     }

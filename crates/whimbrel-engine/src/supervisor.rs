@@ -107,6 +107,14 @@ impl Supervisor {
         self.wish.heard().await;
     }
 
+    /// Waits for so long, and no longer once somebody wishes that the run stops.
+    pub(crate) async fn pause(&self, pause: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = self.wished() => {}
+        }
+    }
+
     /// What SQLite asks while it runs a statement.
     pub(crate) fn interrupt(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.interrupt)

@@ -43,15 +43,6 @@ impl Verified {
         is_so.then_some(said)
     }
 
-    /// What is to be said of a program and a history that agree; nothing where the program cannot be told from others.
-    pub(crate) fn of(source: &MigrationSource, raw: &Raw, head: String) -> Option<Self> {
-        Some(Self {
-            program: program(source)?,
-            history: raw.digest(),
-            head,
-        })
-    }
-
     /// Says so in the journal, in the place of whatever was said before.
     pub(crate) async fn say(&self, session: &mut Session, tables: &Tables) -> Result<(), ServerError> {
         let Self { program, history, head } = self;
@@ -65,8 +56,9 @@ impl Verified {
     }
 }
 
-/// A digest of the program: its build id, and the versions, names and types of its migrations.
-fn program(source: &MigrationSource) -> Option<String> {
+/// A digest of the program: its build id, and the versions, names and types of its migrations; nothing where it cannot be
+/// told from others.
+pub(crate) fn program(source: &MigrationSource) -> Option<String> {
     let migrations = source.registered()?.identity()?;
     let build = program::id_with(migrations.iter().map(|[_, _, ty]| *ty))?;
     let mut hash = Sha256::new();

@@ -117,7 +117,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match &self.cause {
             _ if !self.clean => 6,
-            Cause::Server(error) if matches!(error.kind(), Kind::Locked | Kind::Deadlock) => 4,
+            Cause::Server(error) if error.is_contention() => 4,
             // A file or a server that takes no writes: nothing is wrong with the migration.
             Cause::Server(error) if error.is(Kind::ReadOnly) => 8,
             _ => 5,

@@ -112,6 +112,7 @@ impl Error {
             Error::Server { error, .. } => match error.kind() {
                 Kind::ConnectionLost => "the server ended the session: run `status`, then the command again".into(),
                 Kind::ReadOnly => "connect to a server, or with a role, that takes writes".into(),
+                Kind::Locked | Kind::Deadlock => "somebody else is at work on the same: try again once they are done".into(),
                 _ => error.hint.clone()?,
             },
         })

@@ -21,7 +21,7 @@ use crate::history::{self, JournalRow, NewRecord, Tables};
 use crate::journal;
 use crate::limits::Limits;
 use crate::lock::{self, LockName};
-use crate::server_error::{Kind, ServerError};
+use crate::server_error::ServerError;
 use crate::session::Session;
 use crate::verify::Interrupted;
 
@@ -124,8 +124,7 @@ impl UnitFailure {
 
     /// Whether the same again may go well: others had the lock.
     fn is_contention(&self) -> bool {
-        self.clean
-            && matches!(&self.cause, Cause::Server(error) if matches!(error.kind(), Kind::Locked | Kind::Deadlock))
+        self.clean && matches!(&self.cause, Cause::Server(error) if error.is_contention())
     }
 }
 
@@ -269,10 +268,7 @@ impl<'a> Execution<'a> {
             blockers,
             pause,
         });
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = self.session.supervisor().wished() => {}
-        }
+        self.session.supervisor().pause(pause).await;
     }
 
     /// Ends here when somebody wishes so.

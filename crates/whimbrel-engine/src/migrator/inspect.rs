@@ -36,7 +36,9 @@ impl Migrator {
             && Verified::found(&self.source, raw).is_some()
         {
             let ledger = raw.ledger(tables)?;
-            return Ok((Status::at_head(session.database(), ledger), Vec::new()));
+            let migrations = ledger.records.iter().map(MigrationStatus::applied).collect();
+            let status = Status::of(session.database(), &ledger, migrations, Vec::new());
+            return Ok((status, Vec::new()));
         }
         self.check_versions()?;
         let ledger = raw?.ledger(tables)?;

@@ -23,7 +23,7 @@ pub(super) fn add_value(context: &Context<'_>, it: &AddEnumValue) -> Result<Vec<
 
 pub(super) fn drop_value(context: &Context<'_>, it: &DropEnumValue) -> Result<Vec<Step>, RenderError> {
     let mut steps = Vec::new();
-    for (table, column) in columns_of(context.before, &it.name) {
+    for (table, column) in context.before.columns_of_enum(&it.name) {
         if let Some(replacement) = &it.replacement {
             let condition = format!("{} = {}", context.quote(&column.name), literals::text(&it.value));
             let value = literals::text(replacement);
@@ -56,7 +56,7 @@ pub(super) fn rename_value(context: &Context<'_>, it: &RenameEnumValue) -> Resul
     let between = with_values(context.before, &it.name, both);
     let mut steps = Vec::new();
     let (from, to) = (literals::text(&it.value), literals::text(&it.to));
-    for table in tables_of(context.before, &it.name) {
+    for table in context.before.tables.with_enum(&it.name) {
         let mut alter = Alter::new(context, &table.name)?;
         for column in table
             .columns
@@ -72,7 +72,7 @@ pub(super) fn rename_value(context: &Context<'_>, it: &RenameEnumValue) -> Resul
         indexes::follow_types(context, &mut alter, (context.before, table), (&between, table))?;
         steps.extend(alter.step()?);
     }
-    for (table, column) in columns_of(context.before, &it.name) {
+    for (table, column) in context.before.columns_of_enum(&it.name) {
         let condition = format!("{} = {from}", context.quote(&column.name));
         steps.push(alter::update(context, &table.name, &column.name, &to, Some(condition))?);
     }
@@ -92,7 +92,7 @@ fn with_values(schema: &Schema, name: &QualifiedName, values: Vec<String>) -> Sc
 /// statement it has those of `from`.
 fn modified(context: &Context<'_>, name: &QualifiedName, from: &Schema) -> Result<Vec<Step>, RenderError> {
     let mut steps = Vec::new();
-    for after in tables_of(context.after, name) {
+    for after in context.after.tables.with_enum(name) {
         let before = context.table_before(&after.name)?;
         let mut alter = Alter::new(context, &after.name)?;
         for column in after
@@ -122,12 +122,4 @@ fn promise_type(context: &Context<'_>, alter: &mut Alter<'_, '_>, schema: &Schem
             sql,
         });
     }
-}
-
-fn tables_of<'a>(schema: &'a Schema, name: &'a QualifiedName) -> impl Iterator<Item = &'a Table> {
-    schema.tables.with_enum(name)
-}
-
-fn columns_of<'a>(schema: &'a Schema, name: &'a QualifiedName) -> impl Iterator<Item = (&'a Table, &'a Column)> {
-    schema.columns_of_enum(name)
 }

@@ -149,9 +149,6 @@ fn rebuild_users(
             .values()
             .filter(|it| it.ty.enumeration() == Some(name))
             .collect();
-        if columns.is_empty() {
-            continue;
-        }
         let after = context.table_after(&before.name)?;
         let mut conversions = Conversions::default();
         for old in columns {

@@ -12,7 +12,7 @@ use crate::report::Done;
 use crate::server_error::{Kind, ServerError};
 use crate::session::Session;
 use crate::timeline::Timeline;
-use crate::verified::Verified;
+use crate::verified::{self, Verified};
 use crate::verify::{Conflict, Vanished};
 
 impl Run<'_> {
@@ -114,24 +114,28 @@ impl Run<'_> {
         if self.done.is_empty() || self.direction == Direction::Down {
             return;
         }
-        if let Err(error) = self.look_and_note().await {
+        let Some(program) = verified::program(&self.migrator.source) else {
+            return;
+        };
+        if let Err(error) = self.look_and_note(program).await {
             tracing::debug!(%error, "the next start has to look again whether code and history agree");
         }
     }
 
-    async fn look_and_note(&mut self) -> Result<(), Error> {
+    async fn look_and_note(&mut self, program: String) -> Result<(), Error> {
         let (tables, entries) = (&self.migrator.settings.tables, self.migrator.entries());
         let raw = history::read_raw(self.session, tables).await?;
         let timeline = Timeline::of(self.session, tables, raw.ledger(tables)?, entries).await?;
         if !timeline.pending().is_empty() || !timeline.is_in_order() {
             return Ok(());
         }
-        let head = timeline.ledger.head().unwrap_or_default();
-        if let Some(verified) = Verified::of(&self.migrator.source, &raw, head) {
-            let said = verified.say(self.session, tables).await;
-            said.map_err(|error| Error::server(format!("writing `{}`", tables.journal), error))?;
-        }
-        Ok(())
+        let verified = Verified {
+            program,
+            history: raw.digest(),
+            head: timeline.ledger.head().unwrap_or_default(),
+        };
+        let said = verified.say(self.session, tables).await;
+        said.map_err(|error| Error::server(format!("writing `{}`", tables.journal), error))
     }
 
     /// Commits all of a run. When the session is lost over it, a new one is asked whether it is there.

@@ -148,38 +148,22 @@ impl Catalogue {
             let setting = format!("SET SESSION information_schema_stats_expiry = {seconds}");
             session.execute(&setting).await?;
         }
-        let [
-            database,
-            charsets,
-            tables,
-            columns,
-            indexes,
-            checks,
-            foreign_keys,
-            key_columns,
-            partitions,
-            views,
-            triggers,
-            routines,
-            events,
+        let mut catalogue = Self::default();
+        [
+            catalogue.database,
+            catalogue.charsets,
+            catalogue.tables,
+            catalogue.columns,
+            catalogue.indexes,
+            catalogue.checks,
+            catalogue.foreign_keys,
+            catalogue.key_columns,
+            catalogue.partitions,
+            catalogue.views,
+            catalogue.triggers,
+            catalogue.routines,
+            catalogue.events,
         ] = answers?;
-        let mut catalogue = Self {
-            database,
-            charsets,
-            tables,
-            columns,
-            indexes,
-            checks,
-            foreign_keys,
-            key_columns,
-            partitions,
-            views,
-            triggers,
-            routines,
-            events,
-            sequences: Vec::new(),
-            unprintable: BTreeSet::new(),
-        };
         if session.backend() == Backend::Mysql {
             let [clauses] = ask(session, &queries, &[CHECK_CLAUSES]).await?;
             catalogue.add_clauses(&clauses);
